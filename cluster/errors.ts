@@ -1,0 +1,30 @@
+/** Everything that can be refused, by name. Messages say what was given, what is allowed and what to do. */
+export const ERROR_CODES = [
+  'CONFIG_INVALID',
+  'IDS_MISSING',
+  'IDS_INVALID',
+  'SECRETS_MISSING',
+  'SECRETS_INVALID',
+  'BUNDLE_MISSING',
+  'BUNDLE_BUILD_FAILED',
+  'TOOL_MISSING',
+  'OUTPUTS_MISSING',
+  'NODE_DESCRIPTOR_INVALID',
+  'ADDRESS_PLAN_INVALID',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** An error that an operator is meant to read: `message` says what is wrong, `hint` what to do next. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint: string,
+    options?: { cause?: unknown },
+  ) {
+    super(`${message}\n  → ${hint}`, options);
+  }
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { OperatorError } from './errors';
+
+/** 16 random bytes as Kafka writes a UUID: URL-safe base64 without padding. */
+const kafkaUuid = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+
+const schema = z.strictObject({
+  /** Kafka's cluster.id. */
+  clusterId: kafkaUuid,
+  /** KRaft directory ids of the first voters, by node name. */
+  directoryIds: z.record(z.string(), kafkaUuid),
+  /** SHA-256 of the cluster CA's certificate (DER), lower-case hex. */
+  caFingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Version of each node's secrets, bumped at every change: Terraform never sees the value itself. */
+  secretVersions: z.record(z.string(), z.int().min(1)),
+});
+
+/**
+ * A cluster's identity: made once, committed, without secrets, so that every checkout synthesizes the same
+ * cluster. Kept in clusters/<name>/ids.json.
+ */
+export type ClusterIds = z.output<typeof schema>;
+
+/** @throws OperatorError IDS_INVALID naming every wrong field */
+export function parseIds(json: unknown): ClusterIds {
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new OperatorError(
+    'IDS_INVALID',
+    `the cluster's ids.json is damaged:\n  ${lines.join('\n  ')}`,
+    'restore the file from version control; never make new ids for a living cluster',
+  );
+}

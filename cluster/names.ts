@@ -1,0 +1,57 @@
+/** Names and tags in AWS, in one place, so that stacks, agent, scripts and tests agree. */
+
+/** Tag keys. EC2 serves instance tags through the metadata service only if keys have no space or slash. */
+export const TAGS = {
+  cluster: 'Cluster',
+  node: 'Node',
+  /** Written by the agent: `<state> <ISO 8601 time>`, for example `standby 2026-11-21T10:00:00Z`. */
+  state: 'KafkaState',
+} as const;
+
+/** What a node's agent says in the KafkaState tag. */
+export const NODE_STATES = ['booting', 'standby', 'claiming', 'running', 'draining', 'refused'] as const;
+export type NodeState = (typeof NODE_STATES)[number];
+
+/** For example kafka-broker-1: Auto Scaling group, launch template, role and profile of a node share it. */
+export function nodeResourceName(cluster: string, node: string): string {
+  return `${cluster}-${node}`;
+}
+
+/** The parameters that a node's role may read. Controllers have `scram` too. */
+export const NODE_SECRETS = ['keystore', 'truststore', 'scram'] as const;
+export type NodeSecret = (typeof NODE_SECRETS)[number];
+
+export function nodeSecrets(role: 'controller' | 'broker'): NodeSecret[] {
+  return role === 'controller' ? ['keystore', 'truststore', 'scram'] : ['keystore', 'truststore'];
+}
+
+/** SSM parameter of a node's secret. */
+export function parameterName(cluster: string, node: string, secret: NodeSecret): string {
+  return `/kafka/${cluster}/${node}/${secret}`;
+}
+
+/** Key of the marker object that says a node's volume has been initialised. Outlives volume and stack. */
+export function markerKey(node: string): string {
+  return `markers/${node}.json`;
+}
+
+/** The only key a bundle is stored under; versions of it are told apart by the bucket. */
+export const BUNDLE_KEY = 'bundle.tar';
+
+/** Subject of a node's certificate, as Kafka prints it: a super user, and no name that a SCRAM user can have. */
+export function nodeDistinguishedName(cluster: string, node: string): string {
+  return `CN=${node},OU=nodes,O=${cluster}`;
+}
+
+/** SCRAM users that every new cluster has: the operator, and the user that the check and first clients use. */
+export const ADMIN_USER = 'admin';
+export const APP_USER = 'app';
+
+/** Public DNS name that EC2 gives an address. us-east-1 has a form of its own. */
+export function publicDnsName(region: string, publicIp: string): string {
+  return `ec2-${publicIp.replaceAll('.', '-')}.${publicDnsDomain(region)}`;
+}
+
+export function publicDnsDomain(region: string): string {
+  return region === 'us-east-1' ? 'compute-1.amazonaws.com' : `${region}.compute.amazonaws.com`;
+}

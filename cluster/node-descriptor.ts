@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { OperatorError } from './errors';
+
+const schema = z.strictObject({
+  cluster: z.strictObject({ name: z.string(), id: z.string() }),
+  node: z.strictObject({
+    name: z.string(),
+    role: z.enum(['controller', 'broker']),
+    id: z.int(),
+    zone: z.string(),
+    /** Fixed private address, taken as a secondary address of the primary interface. */
+    address: z.string(),
+    volumeId: z.string().regex(/^vol-[0-9a-f]+$/),
+  }),
+  region: z.string(),
+  /** Elastic IP of a broker that clients outside the VPC may reach. */
+  publicAddress: z.strictObject({ allocationId: z.string(), dnsName: z.string() }).nullable(),
+  /** Auto Scaling group that launches this node's instances, and its termination hook. */
+  group: z.string(),
+  lifecycleHook: z.string(),
+  bucket: z.string(),
+  bundle: z.strictObject({ key: z.string(), versionId: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  /** The first voters of the quorum. */
+  controllers: z.array(
+    z.strictObject({ name: z.string(), id: z.int(), address: z.string(), directoryId: z.string() }),
+  ),
+  /** Names of all nodes: each is a super user. */
+  nodes: z.array(z.string()),
+});
+
+/**
+ * What an instance is told about the node that it may become: written by the compute stack into user data as
+ * /etc/kafka-node/node.json. Holds no secret.
+ */
+export type NodeDescriptor = z.output<typeof schema>;
+
+/** Where user data puts it on the instance. */
+export const NODE_DESCRIPTOR_PATH = '/etc/kafka-node/node.json';
+
+/** @throws OperatorError NODE_DESCRIPTOR_INVALID naming every wrong field */
+export function parseNodeDescriptor(json: unknown): NodeDescriptor {
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new OperatorError(
+    'NODE_DESCRIPTOR_INVALID',
+    `${NODE_DESCRIPTOR_PATH} is not what this agent expects:\n  ${lines.join('\n  ')}`,
+    'deploy compute again, so that launch template and bundle match',
+  );
+}

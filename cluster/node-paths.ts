@@ -1,0 +1,30 @@
+/** Where things are on an instance. */
+export const NODE_PATHS = {
+  /** The bundle, unpacked. */
+  bundle: '/opt/kafka-node',
+  /** Mount point of the node's data volume. Owned by root and empty while nothing is mounted. */
+  mountPoint: '/var/lib/kafka',
+  /** Kafka's only log directory. Absolute: KAFKA-20901 ignores a relative one when cordoning. */
+  logDir: '/var/lib/kafka/data',
+  /** Kafka's configuration. No secrets. */
+  serverProperties: '/etc/kafka/server.properties',
+  log4j: '/opt/kafka-node/kafka/log4j2.yaml',
+  /** Secrets, in memory only: 0600, owned by the kafka user. */
+  keystore: '/run/kafka-node/tls/keystore.pem',
+  truststore: '/run/kafka-node/tls/truststore.pem',
+  /** Environment of kafka.service: heap and class path. */
+  kafkaEnvironment: '/run/kafka-node/kafka.env',
+  /** What the agent is doing, for `agent status`. */
+  agentStatus: '/run/kafka-node/status.json',
+} as const;
+
+/** System user and group that Kafka runs as. */
+export const KAFKA_USER = 'kafka';
+
+/** Device name asked for in AttachVolume; the guest finds the volume by its id instead. */
+export const DATA_DEVICE = '/dev/sdf';
+
+/** Stable path of an EBS volume on a Nitro instance: the NVMe serial is the volume id without its dash. */
+export function volumeDevicePath(volumeId: string): string {
+  return `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${volumeId.replace('-', '')}`;
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+const node = z.object({
+  name: z.string(),
+  role: z.enum(['controller', 'broker']),
+  id: z.int(),
+  zone: z.string(),
+  address: z.string(),
+  publicDns: z.string().nullable(),
+  volumeId: z.string(),
+});
+
+/** Outputs of the compute stack, read by the scripts. */
+export const outputsSchema = z.object({
+  cluster_name: z.string(),
+  region: z.string(),
+  /** host:port,... for clients outside the VPC; inside it, if nobody outside may connect. */
+  bootstrap_servers: z.string(),
+  /** host:port,... for clients inside the VPC. */
+  private_bootstrap_servers: z.string(),
+  /** Path of the CA certificate on the operator's machine. */
+  ca_file: z.string(),
+  nodes: z.array(node),
+});
+
+export type ClusterOutputs = z.output<typeof outputsSchema>;

@@ -1,0 +1,38 @@
+import tseslint from 'typescript-eslint';
+
+/** Folders depend one way: everything may use cluster/, nothing uses rehearsal/, main.ts puts the rest together. */
+const layers = {
+  cluster: ['stacks', 'userdata', 'scripts', 'rehearsal'],
+  stacks: ['userdata', 'scripts', 'rehearsal'],
+  userdata: ['stacks', 'scripts', 'rehearsal'],
+  scripts: ['stacks', 'userdata', 'rehearsal'],
+};
+
+const rootImport = {
+  name: '@cdktf/provider-aws',
+  message: 'import one resource deeply: the package root costs seconds and half a gigabyte',
+};
+
+export default tseslint.config(
+  { ignores: ['build', 'out', 'cdktf.out', 'node_modules', '.cache', 'jest.config.js'] },
+  ...tseslint.configs.recommended,
+  { rules: { 'no-restricted-imports': ['error', { paths: [rootImport] }] } },
+  ...Object.entries(layers).map(([folder, forbidden]) => ({
+    files: [`${folder}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [rootImport],
+          patterns: [
+            {
+              regex: `^(\\.\\./)+(${forbidden.join('|')})(/|$)`,
+              message: `${folder}/ does not depend on ${forbidden.join(', ')}`,
+            },
+            ...(folder === 'stacks' ? [] : [{ regex: '^(cdktf|constructs|@cdktf/)', message: 'cdktf only in stacks/ and main.ts' }]),
+          ],
+        },
+      ],
+    },
+  })),
+);
