@@ -29,7 +29,9 @@ export default tseslint.config(
               regex: `^(\\.\\./)+(${forbidden.join('|')})(/|$)`,
               message: `${folder}/ does not depend on ${forbidden.join(', ')}`,
             },
-            ...(folder === 'stacks' ? [] : [{ regex: '^(cdktf|constructs|@cdktf/)', message: 'cdktf only in stacks/ and main.ts' }]),
+            ...(folder === 'stacks'
+              ? []
+              : [{ regex: '^(cdktf|constructs|@cdktf/)', message: 'cdktf only in stacks/ and main.ts' }]),
           ],
         },
       ],

@@ -24,7 +24,11 @@ export interface NodeAddresses {
  *
  * @throws OperatorError ADDRESS_PLAN_INVALID if the VPC's network has no room for it
  */
-export function planAddresses(vpcCidr: string, role: 'controller' | 'broker', ordinal: number): NodeAddresses {
+export function planAddresses(
+  vpcCidr: string,
+  role: 'controller' | 'broker',
+  ordinal: number,
+): NodeAddresses {
   const vpc = parseCidr(vpcCidr);
   const slot = role === 'controller' ? ordinal - 1 : CONTROLLER_SLOTS + ordinal - 1;
   const size = 2 ** (32 - SUBNET_PREFIX);

@@ -24,7 +24,10 @@ const role = (defaults: { instanceTypes: string[]; sizeGiB: number }) =>
     volume: volume.default({ sizeGiB: defaults.sizeGiB }),
   });
 
-const controllerDefaults = { instanceTypes: ['t3.small', 't3a.small', 't3.medium', 't3a.medium'], sizeGiB: 8 };
+const controllerDefaults = {
+  instanceTypes: ['t3.small', 't3a.small', 't3.medium', 't3a.medium'],
+  sizeGiB: 8,
+};
 const brokerDefaults = {
   instanceTypes: ['m6i.large', 'm5.large', 'm6a.large', 'm5a.large', 'r5.large', 'r6i.large'],
   sizeGiB: 100,

@@ -31,7 +31,9 @@ function commonProperties({ cluster, node, controllers, nodes }: NodeDescriptor)
   return {
     'node.id': String(node.id),
     'process.roles': node.role,
-    'controller.quorum.bootstrap.servers': controllers.map((c) => `${c.address}:${PORTS.controller}`).join(','),
+    'controller.quorum.bootstrap.servers': controllers
+      .map((c) => `${c.address}:${PORTS.controller}`)
+      .join(','),
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'CONTROLLER:SSL,BROKER:SSL,CLIENT:SASL_SSL,PUBLIC:SASL_SSL',
     'log.dirs': NODE_PATHS.logDir,

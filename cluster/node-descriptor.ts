@@ -19,7 +19,11 @@ const schema = z.strictObject({
   group: z.string(),
   lifecycleHook: z.string(),
   bucket: z.string(),
-  bundle: z.strictObject({ key: z.string(), versionId: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  bundle: z.strictObject({
+    key: z.string(),
+    versionId: z.string(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
   /** The first voters of the quorum. */
   controllers: z.array(
     z.strictObject({ name: z.string(), id: z.int(), address: z.string(), directoryId: z.string() }),
