@@ -25,6 +25,11 @@ export function nodeSecrets(role: 'controller' | 'broker'): NodeSecret[] {
   return role === 'controller' ? ['keystore', 'truststore', 'scram'] : ['keystore', 'truststore'];
 }
 
+/** Name of a node's secret in ids.json, for example broker-1/keystore. */
+export function secretKey(node: string, secret: NodeSecret): string {
+  return `${node}/${secret}`;
+}
+
 /** SSM parameter of a node's secret. */
 export function parameterName(cluster: string, node: string, secret: NodeSecret): string {
   return `/kafka/${cluster}/${node}/${secret}`;

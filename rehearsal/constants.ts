@@ -15,7 +15,8 @@ export const INTERNET = {
   cidr: '198.51.100.0/24',
 } as const;
 
-export const API_PORT = 4566;
+/** 443 although it speaks plain HTTP: security groups let nodes out to nothing but HTTPS and each other. */
+export const API_PORT = 443;
 /** Same form inside and outside the VPC, as with AWS's public endpoints. An address, so S3 uses path style. */
 export const API_ENDPOINT = `http://${INTERNET.api}:${API_PORT}`;
 

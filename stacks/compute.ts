@@ -1,0 +1,123 @@
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
+import { TerraformOutput } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { ClusterIds } from '../cluster/ids';
+import type { NodeDescriptor } from '../cluster/node-descriptor';
+import { nodeResourceName } from '../cluster/names';
+import type { Node } from '../cluster/nodes';
+import type { ClusterOutputs } from '../cluster/outputs';
+import { PORTS } from '../cluster/ports';
+import { ClusterStack, type ClusterStackProps } from './cluster-stack';
+import { NodeGroup, TERMINATION_HOOK } from './constructs/node-group';
+import { NodeRole } from './constructs/node-role';
+import type { NetworkStack } from './network';
+import type { StateStack } from './state';
+
+export interface ComputeStackProps extends ClusterStackProps {
+  ids: ClusterIds;
+  network: NetworkStack;
+  state: StateStack;
+  /** Makes the user data of an instance from the JSON of its NodeDescriptor. */
+  userData: (descriptorJson: string) => string;
+}
+
+/** What comes and goes: for each node a group of exactly one spot instance, its launch template and its role. */
+export class ComputeStack extends ClusterStack {
+  constructor(scope: Construct, id: string, props: ComputeStackProps) {
+    super(scope, id, props);
+    const { config, nodes, network, state } = props;
+
+    const account = new DataAwsCallerIdentity(this, 'account').accountId;
+    // Not as "resolve:ssm:" in the launch template: groups with mixed instance types refuse that.
+    const image = new DataAwsSsmParameter(this, 'image', {
+      name: `/aws/service/debian/release/13/${config.image.build}/amd64`,
+    });
+
+    const groups = (role: Node['role'], dependsOn: NodeGroup[]): NodeGroup[] =>
+      nodes
+        .filter((node) => node.role === role)
+        .map((node) => {
+          const nodeRole = new NodeRole(this, `${node.name}-role`, {
+            cluster: config.name,
+            node: node.name,
+            region: config.region,
+            account,
+            subnetArn: network.subnets[node.name].arn,
+            volumeId: state.nodes[node.name].volumeId,
+            elasticIpAllocationId: state.nodes[node.name].publicAddress?.allocationId ?? null,
+            bucketArn: state.bucketArn,
+          });
+          return new NodeGroup(this, node.name, {
+            cluster: config.name,
+            node,
+            imageId: image.insecureValue,
+            role: nodeRole,
+            securityGroupId: network.securityGroupIds[role],
+            subnetId: network.subnets[node.name].id,
+            userData: (json) => props.userData(json),
+            descriptor: nodeDescriptor(node, props),
+            dependsOn,
+          });
+        });
+    // A destroy goes the other way round: brokers first, since without a quorum their stop would take minutes.
+    groups('broker', groups('controller', []));
+
+    this.outputs(clusterOutputs(props));
+  }
+
+  private outputs(outputs: ClusterOutputs): void {
+    for (const [name, value] of Object.entries(outputs)) {
+      new TerraformOutput(this, name, { value, staticId: true });
+    }
+  }
+}
+
+function nodeDescriptor(node: Node, { config, ids, nodes, state }: ComputeStackProps): NodeDescriptor {
+  return {
+    cluster: { name: config.name, id: ids.clusterId },
+    node: {
+      name: node.name,
+      role: node.role,
+      id: node.id,
+      zone: node.zone,
+      address: node.address,
+      volumeId: state.nodes[node.name].volumeId,
+    },
+    region: config.region,
+    publicAddress: state.nodes[node.name].publicAddress,
+    group: nodeResourceName(config.name, node.name),
+    lifecycleHook: TERMINATION_HOOK,
+    bucket: state.bucketName,
+    bundle: state.bundle,
+    controllers: nodes
+      .filter(({ role }) => role === 'controller')
+      .map(({ name, id, address }) => ({ name, id, address, directoryId: ids.directoryIds[name] })),
+    nodes: nodes.map(({ name }) => name),
+  };
+}
+
+function clusterOutputs({ config, home, nodes, state }: ComputeStackProps): ClusterOutputs {
+  const brokers = nodes.filter(({ role }) => role === 'broker');
+  const inside = brokers.map(({ address }) => `${address}:${PORTS.client}`).join(',');
+  const outside = brokers
+    .flatMap(({ name }) => state.nodes[name].publicAddress ?? [])
+    .map(({ dnsName }) => `${dnsName}:${PORTS.public}`)
+    .join(',');
+  return {
+    cluster_name: config.name,
+    region: config.region,
+    bootstrap_servers: outside || inside,
+    private_bootstrap_servers: inside,
+    ca_file: home.caFile,
+    nodes: nodes.map(({ name, role, id, zone, address }) => ({
+      name,
+      role,
+      id,
+      zone,
+      address,
+      publicDns: state.nodes[name].publicAddress?.dnsName ?? null,
+      volumeId: state.nodes[name].volumeId,
+    })),
+  };
+}

@@ -1,0 +1,77 @@
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
+import { Construct } from 'constructs';
+import { BUNDLE_KEY } from '../../cluster/names';
+
+export interface ArtifactsBucketProps {
+  cluster: string;
+  region: string;
+  bundleFile: string;
+  /** Lower-case hex. */
+  bundleSha256: string;
+}
+
+/** One immutable version of the bundle. */
+export interface BundleObject {
+  key: string;
+  versionId: string;
+  sha256: string;
+}
+
+/**
+ * The cluster's bucket: the bundle that instances boot from, and the markers of initialised volumes.
+ *
+ * Versioned, and instances ask for a version: a running launch template never points at something replaced.
+ */
+export class ArtifactsBucket extends Construct {
+  readonly name: string;
+  readonly arn: string;
+  readonly bundle: BundleObject;
+
+  constructor(scope: Construct, id: string, props: ArtifactsBucketProps) {
+    super(scope, id);
+    const account = new DataAwsCallerIdentity(this, 'account').accountId;
+    const bucket = new S3Bucket(this, 'bucket', {
+      // Bucket names are global: account and region keep two owners of a "kafka" apart.
+      bucket: `${props.cluster}-artifacts-${account}-${props.region}`,
+      // Bundles can be built again, and markers mean nothing once the volumes are gone.
+      forceDestroy: true,
+    });
+    const access = new S3BucketPublicAccessBlock(this, 'public-access', {
+      bucket: bucket.id,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketOwnershipControls(this, 'ownership', {
+      bucket: bucket.id,
+      rule: { objectOwnership: 'BucketOwnerEnforced' },
+      // Two settings of one bucket at a time: S3 answers OperationAborted otherwise.
+      dependsOn: [access],
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
+      bucket: bucket.id,
+      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+    });
+    const versioning = new S3BucketVersioningA(this, 'versioning', {
+      bucket: bucket.id,
+      versioningConfiguration: { status: 'Enabled' },
+    });
+    const bundle = new S3Object(this, 'bundle', {
+      bucket: bucket.id,
+      key: BUNDLE_KEY,
+      source: props.bundleFile,
+      sourceHash: props.bundleSha256,
+      dependsOn: [versioning],
+    });
+    this.name = bucket.bucket;
+    this.arn = bucket.arn;
+    this.bundle = { key: BUNDLE_KEY, versionId: bundle.versionId, sha256: props.bundleSha256 };
+  }
+}

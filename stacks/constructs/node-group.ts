@@ -1,0 +1,138 @@
+import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group';
+import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
+import { Fn, type ITerraformDependable, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { nodeResourceName, TAGS } from '../../cluster/names';
+import type { NodeDescriptor } from '../../cluster/node-descriptor';
+import type { Node } from '../../cluster/nodes';
+import type { NodeRole } from './node-role';
+
+/** Name of the hook that holds a terminating instance until it has stopped Kafka and let go of its volume. */
+export const TERMINATION_HOOK = 'drain';
+/** How long the hook waits without a word from the instance. Longer than Kafka's bounded stop. */
+const TERMINATION_HEARTBEAT_SECONDS = 180;
+
+export interface NodeGroupProps {
+  cluster: string;
+  node: Node;
+  imageId: string;
+  role: NodeRole;
+  securityGroupId: string;
+  subnetId: string;
+  descriptor: NodeDescriptor;
+  userData: (descriptorJson: string) => string;
+  dependsOn: NodeGroup[];
+}
+
+/** One node's Auto Scaling group of exactly one spot instance, and the template it launches from. */
+export class NodeGroup extends Construct implements ITerraformDependable {
+  private readonly group: AutoscalingGroup;
+
+  constructor(scope: Construct, id: string, props: NodeGroupProps) {
+    super(scope, id);
+    this.group = this.autoscalingGroup(props, this.launchTemplate(props));
+  }
+
+  get fqn(): string {
+    return this.group.fqn;
+  }
+
+  private launchTemplate(props: NodeGroupProps): LaunchTemplate {
+    const tags = nodeTags(props);
+    return new LaunchTemplate(this, 'template', {
+      name: nodeResourceName(props.cluster, props.node.name),
+      updateDefaultVersion: true,
+      imageId: props.imageId,
+      userData: Fn.base64encode(terraformTemplate(props.userData, JSON.stringify(props.descriptor))),
+      iamInstanceProfile: { arn: props.role.profileArn },
+      // After Kafka's stop the only exit is power-off, and that must free volume and address.
+      instanceInitiatedShutdownBehavior: 'terminate',
+      metadataOptions: {
+        httpEndpoint: 'enabled',
+        httpTokens: 'required',
+        httpPutResponseHopLimit: 1,
+        // Operators' requests reach an instance as a tag.
+        instanceMetadataTags: 'enabled',
+      },
+      networkInterfaces: [
+        {
+          deviceIndex: 0,
+          // The first calls of a standby leave by the primary address; the node's Elastic IP serves the other.
+          associatePublicIpAddress: 'true',
+          deleteOnTermination: 'true',
+          securityGroups: [props.securityGroupId],
+        },
+      ],
+      blockDeviceMappings: [
+        {
+          deviceName: '/dev/xvda',
+          ebs: { volumeSize: 8, volumeType: 'gp3', encrypted: 'true', deleteOnTermination: 'true' },
+        },
+      ],
+      // Tags of the group reach instances only, and IAM's conditions look at the interface too.
+      tagSpecifications: ['instance', 'volume', 'network-interface'].map((resourceType) => ({
+        resourceType,
+        tags,
+      })),
+      tags: { [TAGS.node]: props.node.name },
+    });
+  }
+
+  private autoscalingGroup(props: NodeGroupProps, template: LaunchTemplate): AutoscalingGroup {
+    return new AutoscalingGroup(this, 'group', {
+      name: nodeResourceName(props.cluster, props.node.name),
+      // Auto Scaling refuses to detach an instance if that takes a group below its minimum.
+      minSize: 0,
+      maxSize: 1,
+      desiredCapacity: 1,
+      vpcZoneIdentifier: [props.subnetId],
+      healthCheckType: 'EC2',
+      // A replacement cannot become whole while the old instance holds the volume: the watcher does this better.
+      capacityRebalance: false,
+      mixedInstancesPolicy: {
+        instancesDistribution: {
+          onDemandBaseCapacity: 0,
+          onDemandPercentageAboveBaseCapacity: 0,
+          spotAllocationStrategy: 'price-capacity-optimized',
+        },
+        launchTemplate: {
+          launchTemplateSpecification: {
+            launchTemplateId: template.id,
+            version: Token.asString(template.latestVersion),
+          },
+          override: props.node.instanceTypes.map((instanceType) => ({ instanceType })),
+        },
+      },
+      // Part of the group, not a resource of its own: that one would be destroyed before the group.
+      initialLifecycleHook: [
+        {
+          name: TERMINATION_HOOK,
+          lifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+          heartbeatTimeout: TERMINATION_HEARTBEAT_SECONDS,
+          defaultResult: 'CONTINUE',
+        },
+      ],
+      timeouts: { delete: '20m' },
+      tag: Object.entries(nodeTags(props)).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
+      dependsOn: [props.role.policy, ...props.dependsOn],
+    });
+  }
+}
+
+function nodeTags({ cluster, node }: NodeGroupProps): Record<string, string> {
+  return {
+    Name: nodeResourceName(cluster, node.name),
+    [TAGS.cluster]: cluster,
+    [TAGS.node]: node.name,
+  };
+}
+
+/**
+ * User data as a Terraform template: "${" of its shell parts is escaped, tokens inside the descriptor are not.
+ */
+function terraformTemplate(userData: (descriptorJson: string) => string, descriptorJson: string): string {
+  const placeholder = '@@node-descriptor@@';
+  const [before, after] = userData(placeholder).split(placeholder);
+  const escape = (text: string) => text.replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return escape(before) + descriptorJson + escape(after);
+}

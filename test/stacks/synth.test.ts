@@ -1,0 +1,195 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testConfig } from '../support/cluster';
+import {
+  synthesizeCluster,
+  type SynthesizedStack,
+  TEST_SECRET,
+  type TestCluster,
+} from '../support/cluster-app';
+
+let folder: string;
+let cluster: TestCluster;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'synth-'));
+  cluster = synthesizeCluster(folder, testConfig());
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** All resources of a type, as synthesized. */
+function resources<T>(stack: SynthesizedStack, type: string): T[] {
+  return Object.values(stack.resource[type] ?? {}) as T[];
+}
+
+describe('the network stack', () => {
+  it('gives each node a subnet with its fixed address reserved', () => {
+    const network = cluster.json('network');
+    expect(resources(network, 'aws_subnet')).toHaveLength(6);
+    const reservations = resources<{ reservation_type: string }>(network, 'aws_ec2_subnet_cidr_reservation');
+    expect(reservations.map((r) => r.reservation_type)).toEqual(Array(6).fill('explicit'));
+  });
+
+  it('opens the documented ports and no others', () => {
+    const rules = resources<{ from_port: number; to_port: number; ip_protocol: string; cidr_ipv4?: string }>(
+      cluster.json('network'),
+      'aws_vpc_security_group_ingress_rule',
+    );
+    expect(
+      rules.map((r) => `${r.ip_protocol} ${r.from_port}-${r.to_port} ${r.cidr_ipv4 ?? 'group'}`).sort(),
+    ).toEqual([
+      'tcp 9091-9091 group',
+      'tcp 9092-9092 10.0.0.0/16',
+      'tcp 9093-9093 group',
+      'tcp 9093-9093 group',
+      'tcp 9094-9094 198.51.100.0/24',
+    ]);
+  });
+
+  it('opens nothing to the outside if nobody outside may connect', () => {
+    const closed = synthesizeCluster(mkdtempSync(join(folder, 'closed-')), testConfig({ clients: {} }));
+    const rules = resources<{ from_port: number }>(
+      closed.json('network'),
+      'aws_vpc_security_group_ingress_rule',
+    );
+    expect(rules.some((rule) => rule.from_port === 9094)).toBe(false);
+    expect(resources(closed.json('state'), 'aws_eip')).toEqual([]);
+  });
+});
+
+describe('the state stack', () => {
+  it('encrypts every volume, one for each node, and gives public addresses to brokers only', () => {
+    const state = cluster.json('state');
+    const volumes = resources<{ encrypted: boolean; type: string }>(state, 'aws_ebs_volume');
+    expect(volumes.map(({ encrypted, type }) => ({ encrypted, type }))).toEqual(
+      Array(6).fill({ encrypted: true, type: 'gp3' }),
+    );
+    expect(Object.keys(state.resource.aws_eip)).toEqual(['broker-1-eip', 'broker-2-eip', 'broker-3-eip']);
+  });
+
+  it('writes secrets through the write-only argument, so that only a path is synthesized', () => {
+    const parameters = resources<{
+      type: string;
+      value_wo: string;
+      value?: string;
+      value_wo_version: number;
+    }>(cluster.json('state'), 'aws_ssm_parameter');
+    expect(parameters).toHaveLength(6 * 2 + 3);
+    for (const parameter of parameters) {
+      expect(parameter.type).toBe('SecureString');
+      expect(parameter.value).toBeUndefined();
+      expect(parameter.value_wo).toMatch(/^\$\{file\(/);
+      expect(parameter.value_wo_version).toBe(1);
+    }
+  });
+
+  it.each(['network', 'state', 'compute'] as const)(
+    'leaves no secret in what is synthesized for %s',
+    (stack) => {
+      const text = readFileSync(join(cluster.stackFolder(stack), 'cdk.tf.json'), 'utf8');
+      expect(text).not.toContain(TEST_SECRET);
+      expect(text).not.toContain(Buffer.from(TEST_SECRET).toString('base64'));
+    },
+  );
+
+  it('refuses a node whose secrets were never made, and says how to make them', () => {
+    const config = testConfig();
+    const ids = jest.requireActual<typeof import('../support/cluster')>('../support/cluster');
+    const spy = jest.spyOn(ids, 'testIds').mockReturnValue({ ...ids.testIds(config), secretVersions: {} });
+    expect(() => synthesizeCluster(mkdtempSync(join(folder, 'bare-')), config)).toThrow(/npm run init/);
+    spy.mockRestore();
+  });
+});
+
+interface Template {
+  metadata_options: object;
+  network_interfaces: { security_groups: string[] }[];
+  tag_specifications: { resource_type: string; tags: Record<string, string> }[];
+  block_device_mappings: { ebs: { encrypted: string } }[];
+  instance_initiated_shutdown_behavior: string;
+  user_data: string;
+}
+interface Group {
+  name: string;
+  min_size: number;
+  max_size: number;
+  desired_capacity: number;
+  capacity_rebalance: boolean;
+  initial_lifecycle_hook: { lifecycle_transition: string }[];
+  mixed_instances_policy: {
+    instances_distribution: { on_demand_percentage_above_base_capacity: number };
+    launch_template: { override: { instance_type: string }[] };
+  };
+  depends_on: string[];
+}
+
+describe('the compute stack', () => {
+  it('launches only from templates with IMDSv2, tags in metadata, an encrypted root and termination on power-off', () => {
+    const templates = resources<Template>(cluster.json('compute'), 'aws_launch_template');
+    expect(templates).toHaveLength(6);
+    for (const template of templates) {
+      expect(template.metadata_options).toMatchObject({
+        http_tokens: 'required',
+        instance_metadata_tags: 'enabled',
+      });
+      expect(template.block_device_mappings[0].ebs.encrypted).toBe('true');
+      expect(template.instance_initiated_shutdown_behavior).toBe('terminate');
+      expect(template.network_interfaces[0].security_groups).toHaveLength(1);
+      expect(template.tag_specifications.map((s) => s.resource_type)).toEqual([
+        'instance',
+        'volume',
+        'network-interface',
+      ]);
+      for (const { tags } of template.tag_specifications) {
+        expect(Object.keys(tags).sort()).toEqual(['Cluster', 'Name', 'Node']);
+      }
+    }
+  });
+
+  it('runs each node as a group of one spot instance that it can detach from', () => {
+    const groups = resources<Group>(cluster.json('compute'), 'aws_autoscaling_group');
+    expect(groups).toHaveLength(6);
+    for (const group of groups) {
+      expect(group).toMatchObject({
+        min_size: 0,
+        max_size: 1,
+        desired_capacity: 1,
+        capacity_rebalance: false,
+      });
+      const { instances_distribution: distribution, launch_template: template } =
+        group.mixed_instances_policy;
+      expect(distribution.on_demand_percentage_above_base_capacity).toBe(0);
+      expect(template.override.length).toBeGreaterThanOrEqual(2);
+      expect(group.initial_lifecycle_hook[0].lifecycle_transition).toBe(
+        'autoscaling:EC2_INSTANCE_TERMINATING',
+      );
+    }
+  });
+
+  it('destroys brokers before controllers, and groups before the policies they need', () => {
+    for (const group of resources<Group>(cluster.json('compute'), 'aws_autoscaling_group')) {
+      const needs = group.depends_on.filter((id) => id.startsWith('aws_autoscaling_group.'));
+      expect(needs).toHaveLength(group.name.includes('broker') ? 3 : 0);
+      expect(group.depends_on.some((id) => id.startsWith('aws_iam_role_policy.'))).toBe(true);
+    }
+  });
+
+  it("scopes what a node may change to that node's own resources", () => {
+    const policies = resources<{ policy: string }>(cluster.json('compute'), 'aws_iam_role_policy');
+    expect(policies).toHaveLength(6);
+    for (const { policy } of policies) {
+      const statements: { Action: string[]; Resource: string | string[]; Condition?: unknown }[] =
+        JSON.parse(policy).Statement;
+      for (const { Action, Resource, Condition } of statements) {
+        const describesOnly = Action.every((action) => /:Describe/.test(action));
+        if (describesOnly) continue;
+        expect(Resource).not.toBe('*');
+        if (JSON.stringify(Resource).includes('/*')) {
+          const scopedByPath = Action.every((action) => action.startsWith('ssm:'));
+          expect(scopedByPath || Condition !== undefined).toBe(true);
+        }
+      }
+    }
+  });
+});
