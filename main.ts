@@ -1,6 +1,6 @@
 import { App } from 'cdktf';
 import { existsSync, readFileSync } from 'node:fs';
-import config from './cluster.config';
+import type { ClusterConfig } from './cluster/config';
 import { OperatorError } from './cluster/errors';
 import { type ClusterHome, clusterHome } from './cluster/home';
 import { type ClusterIds, parseIds } from './cluster/ids';
@@ -10,23 +10,24 @@ import { NetworkStack } from './stacks/network';
 import { StateStack } from './stacks/state';
 import { userData } from './userdata/cloud-config';
 
-const home = clusterHome(process.cwd(), config.name);
-const nodes = clusterNodes(config);
-const ids = readIds(home);
-const bundleSha256 = readBundleSha256(home);
+/** The whole deployment. */
+function synthesize(config: ClusterConfig): void {
+  const home = clusterHome(process.cwd(), config.name);
+  const cluster = { config, home, nodes: clusterNodes(config), ids: readIds(home) };
 
-const app = new App();
-const network = new NetworkStack(app, 'network', { config, nodes, home });
-const state = new StateStack(app, 'state', { config, nodes, home, ids, bundleSha256 });
-new ComputeStack(app, 'compute', { config, nodes, home, ids, network, state, userData });
-app.synth();
+  const app = new App();
+  const network = new NetworkStack(app, 'network', cluster);
+  const state = new StateStack(app, 'state', { ...cluster, bundleSha256: readBundleSha256(home) });
+  new ComputeStack(app, 'compute', { ...cluster, network, state, userData });
+  app.synth();
+}
 
 function readIds({ idsFile }: ClusterHome): ClusterIds {
   if (!existsSync(idsFile)) {
     throw new OperatorError(
       'IDS_MISSING',
       `there is no ${idsFile}`,
-      'a new cluster: run `npm run init` and commit what it says. A living one: get the file from version control',
+      'a new cluster: run `npm run init` and commit what it made. A living one: get the file from version control',
     );
   }
   return parseIds(JSON.parse(readFileSync(idsFile, 'utf8')));
@@ -43,3 +44,11 @@ function readBundleSha256({ bundleFile }: ClusterHome): string {
   }
   return readFileSync(file, 'utf8').trim();
 }
+
+// Loaded late, so that a wrong configuration is reported like any other error.
+import('./cluster.config.js')
+  .then((module) => synthesize(module.default.default))
+  .catch((error: unknown) => {
+    process.stderr.write(`${error instanceof OperatorError ? error.message : (error as Error).stack}\n`);
+    process.exitCode = 1;
+  });
