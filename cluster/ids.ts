@@ -11,7 +11,7 @@ const schema = z.strictObject({
   directoryIds: z.record(z.string(), kafkaUuid),
   /** SHA-256 of the cluster CA's certificate (DER), lower-case hex. */
   caFingerprint: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Version of each node's secrets, bumped at every change: Terraform never sees the value itself. */
+  /** Version of each node's secrets by secretKey (names.ts), bumped at every change: all that Terraform compares. */
   secretVersions: z.record(z.string(), z.int().min(1)),
 });
 

@@ -13,8 +13,11 @@ const schema = z.strictObject({
     volumeId: z.string().regex(/^vol-[0-9a-f]+$/),
   }),
   region: z.string(),
-  /** Elastic IP of a broker that clients outside the VPC may reach. */
-  publicAddress: z.strictObject({ allocationId: z.string(), dnsName: z.string() }).nullable(),
+  /** Elastic IP of a broker that clients outside the VPC may reach; absent or null otherwise. */
+  publicAddress: z
+    .strictObject({ allocationId: z.string(), dnsName: z.string() })
+    .nullish()
+    .transform((address) => address ?? null),
   /** Auto Scaling group that launches this node's instances, and its termination hook. */
   group: z.string(),
   lifecycleHook: z.string(),

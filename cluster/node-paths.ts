@@ -6,16 +6,33 @@ export const NODE_PATHS = {
   mountPoint: '/var/lib/kafka',
   /** Kafka's only log directory. Absolute: KAFKA-20901 ignores a relative one when cordoning. */
   logDir: '/var/lib/kafka/data',
+  /** Written by Kafka when a log directory is formatted; says whose it is. */
+  metaProperties: '/var/lib/kafka/data/meta.properties',
   /** Kafka's configuration. No secrets. */
   serverProperties: '/etc/kafka/server.properties',
   log4j: '/opt/kafka-node/kafka/log4j2.yaml',
   /** Secrets, in memory only: 0600, owned by the kafka user. */
   keystore: '/run/kafka-node/tls/keystore.pem',
   truststore: '/run/kafka-node/tls/truststore.pem',
+  /** Folder of the two. */
+  secrets: '/run/kafka-node/tls',
   /** Environment of kafka.service: heap and class path. */
   kafkaEnvironment: '/run/kafka-node/kafka.env',
   /** What the agent is doing, for `agent status`. */
   agentStatus: '/run/kafka-node/status.json',
+  /** While it exists neither agent nor Kafka starts: this instance has begun to hand its node over. */
+  draining: '/run/kafka-node/draining',
+  /** Kafka's jars. */
+  jars: '/opt/kafka-node/kafka/libs',
+} as const;
+
+/** The agent's units on an instance. The mount's name follows from its mount point. */
+export const UNITS = {
+  agent: 'kafka-agent.service',
+  watcher: 'kafka-watcher.service',
+  drain: 'kafka-drain.service',
+  kafka: 'kafka.service',
+  mount: 'var-lib-kafka.mount',
 } as const;
 
 /** System user and group that Kafka runs as. */

@@ -6,7 +6,11 @@ const node = z.object({
   id: z.int(),
   zone: z.string(),
   address: z.string(),
-  publicDns: z.string().nullable(),
+  /** Public name of a broker that clients outside the VPC may reach; absent (null once read) otherwise. */
+  publicDns: z
+    .string()
+    .nullish()
+    .transform((name) => name ?? null),
   volumeId: z.string(),
 });
 
@@ -24,3 +28,5 @@ export const outputsSchema = z.object({
 });
 
 export type ClusterOutputs = z.output<typeof outputsSchema>;
+/** As the stack writes them: cdktf's outputs take no null. */
+export type WrittenClusterOutputs = z.input<typeof outputsSchema>;

@@ -6,7 +6,7 @@ import type { ClusterIds } from '../cluster/ids';
 import type { NodeDescriptor } from '../cluster/node-descriptor';
 import { nodeResourceName } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
-import type { ClusterOutputs } from '../cluster/outputs';
+import type { WrittenClusterOutputs } from '../cluster/outputs';
 import { PORTS } from '../cluster/ports';
 import { ClusterStack, type ClusterStackProps } from './cluster-stack';
 import { NodeGroup, TERMINATION_HOOK } from './constructs/node-group';
@@ -66,7 +66,7 @@ export class ComputeStack extends ClusterStack {
     this.outputs(clusterOutputs(props));
   }
 
-  private outputs(outputs: ClusterOutputs): void {
+  private outputs(outputs: WrittenClusterOutputs): void {
     for (const [name, value] of Object.entries(outputs)) {
       new TerraformOutput(this, name, { value, staticId: true });
     }
@@ -97,7 +97,7 @@ function nodeDescriptor(node: Node, { config, ids, nodes, state }: ComputeStackP
   };
 }
 
-function clusterOutputs({ config, home, nodes, state }: ComputeStackProps): ClusterOutputs {
+function clusterOutputs({ config, home, nodes, state }: ComputeStackProps): WrittenClusterOutputs {
   const brokers = nodes.filter(({ role }) => role === 'broker');
   const inside = brokers.map(({ address }) => `${address}:${PORTS.client}`).join(',');
   const outside = brokers
@@ -116,7 +116,7 @@ function clusterOutputs({ config, home, nodes, state }: ComputeStackProps): Clus
       id,
       zone,
       address,
-      publicDns: state.nodes[name].publicAddress?.dnsName ?? null,
+      ...(state.nodes[name].publicAddress && { publicDns: state.nodes[name].publicAddress.dnsName }),
       volumeId: state.nodes[name].volumeId,
     })),
   };

@@ -43,7 +43,7 @@ export class NodeGroup extends Construct implements ITerraformDependable {
       name: nodeResourceName(props.cluster, props.node.name),
       updateDefaultVersion: true,
       imageId: props.imageId,
-      userData: Fn.base64encode(terraformTemplate(props.userData, JSON.stringify(props.descriptor))),
+      userData: encodedUserData(props),
       iamInstanceProfile: { arn: props.role.profileArn },
       // After Kafka's stop the only exit is power-off, and that must free volume and address.
       instanceInitiatedShutdownBehavior: 'terminate',
@@ -128,11 +128,18 @@ function nodeTags({ cluster, node }: NodeGroupProps): Record<string, string> {
 }
 
 /**
- * User data as a Terraform template: "${" of its shell parts is escaped, tokens inside the descriptor are not.
+ * User data, encoded by Terraform once it knows the ids in the descriptor. Everything around the descriptor is
+ * handed over as a raw string: "${" in its shell parts means nothing to Terraform then.
  */
-function terraformTemplate(userData: (descriptorJson: string) => string, descriptorJson: string): string {
+function encodedUserData({ userData, descriptor }: NodeGroupProps): string {
   const placeholder = '@@node-descriptor@@';
-  const [before, after] = userData(placeholder).split(placeholder);
-  const escape = (text: string) => text.replaceAll('${', '$${').replaceAll('%{', '%%{');
-  return escape(before) + descriptorJson + escape(after);
+  const [before, after] = userData(placeholder)
+    .split(placeholder)
+    .map((text) => Fn.rawString(text));
+  return Fn.base64encode(Fn.join('', [before, Fn.jsonencode(withoutNulls(descriptor)), after]));
+}
+
+/** cdktf's functions take no null; a key that is not there means the same to the agent. */
+function withoutNulls(object: object): object {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testConfig } from '../support/cluster';
+import { testConfig, testIds } from '../support/cluster';
 import {
   synthesizeCluster,
   type SynthesizedStack,
@@ -95,10 +95,9 @@ describe('the state stack', () => {
 
   it('refuses a node whose secrets were never made, and says how to make them', () => {
     const config = testConfig();
-    const ids = jest.requireActual<typeof import('../support/cluster')>('../support/cluster');
-    const spy = jest.spyOn(ids, 'testIds').mockReturnValue({ ...ids.testIds(config), secretVersions: {} });
-    expect(() => synthesizeCluster(mkdtempSync(join(folder, 'bare-')), config)).toThrow(/npm run init/);
-    spy.mockRestore();
+    const ids = { ...testIds(config), secretVersions: {} };
+    const synthesize = () => synthesizeCluster(mkdtempSync(join(folder, 'bare-')), config, ids);
+    expect(synthesize).toThrow(/npm run init/);
   });
 });
 

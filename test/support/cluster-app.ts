@@ -28,7 +28,7 @@ export interface SynthesizedStack {
 
 export const TEST_SECRET = 'a secret that must never leave its file';
 
-export function synthesizeCluster(folder: string, config: ClusterConfig): TestCluster {
+export function synthesizeCluster(folder: string, config: ClusterConfig, ids = testIds(config)): TestCluster {
   const home = {
     ...clusterHome(folder, config.name, join(folder, 'home')),
     bundleFile: join(folder, 'bundle.tar'),
@@ -41,7 +41,7 @@ export function synthesizeCluster(folder: string, config: ClusterConfig): TestCl
   }
   const outdir = join(folder, 'cdktf.out');
   const app = new App({ outdir });
-  const props = { config, nodes, home, ids: testIds(config) };
+  const props = { config, nodes, home, ids };
   const network = new NetworkStack(app, 'network', props);
   const bundleSha256 = createHash('sha256').update('bundle').digest('hex');
   const state = new StateStack(app, 'state', { ...props, bundleSha256 });

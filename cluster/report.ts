@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+const count = z.int().min(0);
+const ms = z.number().min(0);
+/** Milliseconds from the notice (or the kill), null where the scenario has no such step. */
+const step = ms.nullable();
+
+export const SCENARIOS = [
+  'notice',
+  'double',
+  'activeController',
+  'kill',
+  'maintenance',
+  'lifecycle',
+  'rebalance',
+  'roll',
+  'pause',
+] as const;
+export type Scenario = (typeof SCENARIOS)[number];
+
+const interruption = z.strictObject({
+  scenario: z.enum(SCENARIOS),
+  nodes: z.array(z.string()).min(1),
+  detectedMs: step,
+  standbyMs: step,
+  leadersMovedMs: step,
+  stoppedMs: step,
+  releasedMs: step,
+  claimedMs: step,
+  startedMs: step,
+  inSyncMs: step,
+  /** Longest time in which a partition acknowledged nothing although it was offered records. */
+  maxGapMs: step,
+});
+
+/** out/rehearsal/report.json: what a rehearsal measured. */
+export const reportSchema = z.strictObject({
+  ok: z.boolean(),
+  /** Which latencies of AWS the local cloud injected. */
+  latency: z.enum(['aws', 'none']),
+  /** Seed of their jitter. */
+  seed: z.int(),
+  deploy: z.strictObject({
+    /** Of `cdktf deploy`. */
+    seconds: z.number().min(0),
+    /** From its start until the first check passed. */
+    readySeconds: z.number().min(0),
+  }),
+  workload: z.strictObject({
+    acked: count,
+    lost: count,
+    duplicated: count,
+    outOfOrder: count,
+    failedSends: count,
+    p50Ms: ms,
+    p99Ms: ms,
+    maxMs: ms,
+  }),
+  interruptions: z.array(interruption),
+  destroy: z.strictObject({
+    seconds: z.number().min(0),
+    /** Ids of whatever was still there. */
+    leftovers: z.array(z.string()),
+  }),
+});
+
+export type RehearsalReport = z.output<typeof reportSchema>;
+export type Interruption = z.output<typeof interruption>;
