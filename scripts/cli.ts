@@ -1,0 +1,24 @@
+import { CommanderError, type Command } from 'commander';
+import { OperatorError } from '../cluster/errors';
+
+/** Exit codes of all scripts. 1 is left to a command's own verdict, for example a check that failed. */
+export const EXIT = { ok: 0, failed: 1, error: 2 } as const;
+
+/** Run a command line. @returns the exit code: 2 for wrong usage and for whatever an operator has to repair */
+export async function run(program: Command, args = process.argv): Promise<number> {
+  // Commands made before this would go on exiting by themselves.
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    await program.parseAsync(args);
+    return Number(process.exitCode ?? EXIT.ok);
+  } catch (error) {
+    // Commander has printed its own message already, the requested help included.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.error;
+    process.stderr.write(`${error instanceof OperatorError ? error.message : describe(error)}\n`);
+    return EXIT.error;
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,82 @@
+import type { Admin, Consumer, Kafka } from 'kafkajs';
+import { METADATA_MAX_AGE_MS, TUNED_RETRY } from './connection';
+
+/** An offset for each partition, by its number. */
+export type Offsets = Map<number, bigint>;
+
+export interface ReadOptions {
+  kafka: Kafka;
+  topic: string;
+  /** kafkajs reads only as member of a group: a fresh name each time, so that nobody else's reading is disturbed. */
+  groupId: string;
+  /** The first offset to read of each partition. */
+  from: Offsets;
+  /** The offset to stop before. */
+  until: Offsets;
+  /** Called for each record, in the order of offsets within a partition. */
+  onRecord: (partition: number, value: string) => void;
+  /** Ends the reading early. */
+  signal: AbortSignal;
+}
+
+/** Where the next record of each partition goes. */
+export async function endOffsets(admin: Admin, topic: string): Promise<Offsets> {
+  const offsets = await admin.fetchTopicOffsets(topic);
+  return new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]));
+}
+
+/**
+ * Read a part of a topic by offsets. The group commits nothing, so Kafka forgets it by itself.
+ *
+ * @returns whether all was read, false if the signal came before
+ */
+export async function readTopic(options: ReadOptions): Promise<boolean> {
+  const consumer = options.kafka.consumer({
+    groupId: options.groupId,
+    metadataMaxAge: METADATA_MAX_AGE_MS,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: 250,
+    retry: TUNED_RETRY,
+  });
+  try {
+    return await consume(consumer, options);
+  } finally {
+    // In the middle of a rebalance a consumer may take long to leave, and nobody is waiting for it any more.
+    await Promise.race([consumer.disconnect(), new Promise((resolve) => setTimeout(resolve, 2000))]);
+  }
+}
+
+async function consume(consumer: Consumer, options: ReadOptions): Promise<boolean> {
+  const { topic, from, until, onRecord, signal } = options;
+  const position = new Map(from);
+  const done = () => [...until].every(([partition, end]) => (position.get(partition) ?? 0n) >= end);
+  if (done()) return true;
+
+  return new Promise<boolean>((resolve, reject) => {
+    if (signal.aborted) resolve(false);
+    signal.addEventListener('abort', () => resolve(false), { once: true });
+    // Without this a consumer that gives up would leave its caller waiting.
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) reject(payload.error);
+    });
+    const start = async () => {
+      await consumer.connect();
+      await consumer.subscribe({ topic, fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        eachBatch: async ({ batch }) => {
+          for (const { offset, value } of batch.messages) {
+            // kafkajs may deliver what it fetched before the seek below, or again after a rebalance.
+            if (BigInt(offset) < (position.get(batch.partition) ?? 0n)) continue;
+            position.set(batch.partition, BigInt(offset) + 1n);
+            if (value !== null) onRecord(batch.partition, value.toString());
+          }
+          if (done()) resolve(true);
+        },
+      });
+      // Only possible once it runs.
+      for (const [partition, offset] of from) consumer.seek({ topic, partition, offset: offset.toString() });
+    };
+    start().catch(reject);
+  });
+}

@@ -1,0 +1,69 @@
+import type { ClusterHome } from '../../cluster/home';
+import { parseIds, type ClusterIds } from '../../cluster/ids';
+import { OperatorError } from '../../cluster/errors';
+import { readIfPresent, writePublic } from './files';
+import { certificateFingerprint, keyBelongsTo } from './inspect';
+import { loadAuthority, type Authority } from './pki';
+
+/** The ids of a cluster that was initialised before, undefined for a new one. */
+export function readIds(home: ClusterHome): ClusterIds | undefined {
+  const text = readIfPresent(home.idsFile);
+  return text === undefined ? undefined : parseIds(parseJson(text));
+}
+
+export function writeIds(home: ClusterHome, ids: ClusterIds): void {
+  writePublic(home.idsFile, JSON.stringify(ids, null, 2) + '\n');
+}
+
+/**
+ * The CA that this cluster lives with.
+ *
+ * @throws OperatorError SECRETS_MISSING if a part of it is not on this machine, SECRETS_INVALID if it is
+ *   another cluster's
+ */
+export async function readAuthority(home: ClusterHome, ids: ClusterIds): Promise<Authority> {
+  const caPem = readIfPresent(home.caFile);
+  if (caPem === undefined) {
+    throw new OperatorError(
+      'SECRETS_MISSING',
+      `${home.caFile} is missing, but ${home.idsFile} says that the cluster has a CA`,
+      'restore it from version control',
+    );
+  }
+  const keyPem = readIfPresent(home.caKeyFile);
+  if (keyPem === undefined) throw secretsMissing(home, [home.caKeyFile]);
+  const fingerprint = certificateFingerprint(caPem);
+  if (fingerprint !== ids.caFingerprint) {
+    throw new OperatorError(
+      'SECRETS_INVALID',
+      `${home.caFile} is another CA than the cluster's: its SHA-256 is ${fingerprint}, ids.json says ${ids.caFingerprint}`,
+      'restore ca.pem and ids.json from one commit; a living cluster keeps its CA',
+    );
+  }
+  if (!keyBelongsTo(caPem, keyPem)) {
+    throw new OperatorError(
+      'SECRETS_INVALID',
+      `${home.caKeyFile} is not the key of ${home.caFile}`,
+      `copy ${home.secretsFolder} from the machine that made the cluster`,
+    );
+  }
+  return loadAuthority(caPem, keyPem);
+}
+
+/** No secret is made twice: nodes that hold the first one would refuse the second. */
+export function secretsMissing(home: ClusterHome, files: string[]): OperatorError {
+  return new OperatorError(
+    'SECRETS_MISSING',
+    `this machine lacks secrets of a cluster that exists already:\n  ${files.join('\n  ')}`,
+    `copy ${home.secretsFolder} from the machine that made the cluster; it is never committed`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // parseIds says what is wrong and what to do.
+    return undefined;
+  }
+}

@@ -1,0 +1,133 @@
+import { relative } from 'node:path';
+import type { ClusterConfig } from '../../cluster/config';
+import { OperatorError } from '../../cluster/errors';
+import type { ClusterHome } from '../../cluster/home';
+import type { ClusterIds } from '../../cluster/ids';
+import { clusterNodes } from '../../cluster/nodes';
+import { readAuthority, readIds, secretsMissing, writeIds } from './cluster-files';
+import { readIfPresent, restrict, writePrivate, writePublic } from './files';
+import { certificateExpiry, certificateFingerprint } from './inspect';
+import {
+  ensureNodeSecrets,
+  missingSecretFiles,
+  newKeystore,
+  nodeSecretFiles,
+  putSecret,
+  refuseUnfitKeystores,
+  type Workspace,
+} from './node-secrets';
+import { ensurePasswords, scramUsers, USERS } from './passwords';
+import { certificatePem, createAuthority, keyPem } from './pki';
+import { randomKafkaUuid } from './random';
+
+export interface SecretsOptions {
+  config: ClusterConfig;
+  home: ClusterHome;
+  /** @default the current time */
+  now?: Date;
+}
+
+/** What a cluster has on this machine. Names and dates only, so that it may be printed. */
+export interface Initialised {
+  ids: ClusterIds;
+  /** Files that were written now, relative to the cluster's home; empty if all was there. */
+  written: string[];
+  certificates: { node: string; expires: Date }[];
+}
+
+/**
+ * Make what a new cluster needs and what a new node needs: ids, CA, certificates, users. What exists stays; only
+ * the controllers' SCRAM secret follows the users' passwords. Safe to run before every deploy.
+ *
+ * @throws OperatorError SECRETS_MISSING, SECRETS_INVALID, IDS_MISSING, IDS_INVALID: never a second CA or a second
+ *   set of ids for a cluster that has them
+ */
+export async function initialiseCluster(options: SecretsOptions): Promise<Initialised> {
+  const founded = readIds(options.home) ? [] : await foundCluster(options);
+  const workspace = await openWorkspace(options);
+  refuseUnfitKeystores(workspace, certificatePem(workspace.authority.certificate));
+
+  for (const { name, role } of clusterNodes(options.config)) {
+    if (role === 'controller') workspace.ids.directoryIds[name] ??= randomKafkaUuid();
+  }
+  const passwords = ensurePasswords(options.home);
+  const secrets = await ensureNodeSecrets(workspace, scramUsers(options.home));
+  return finish(workspace, [...founded, ...passwords, ...secrets]);
+}
+
+/**
+ * New keys and certificates from the same CA, for all nodes or the named ones. Nodes take them up one by one in
+ * a roll: both old and new ones are trusted.
+ */
+export async function renewCertificates(options: SecretsOptions, names: string[]): Promise<Initialised> {
+  const workspace = await openWorkspace(options);
+  const nodes = clusterNodes(options.config);
+  const unknown = names.filter((name) => !nodes.some((node) => node.name === name));
+  if (unknown.length > 0) {
+    throw new OperatorError(
+      'USAGE',
+      `no node is called ${unknown.join(', ')}`,
+      `choose from ${nodes.map(({ name }) => name).join(', ')}`,
+    );
+  }
+  const written: string[] = [];
+  for (const node of nodes.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    written.push(...putSecret(workspace, node.name, 'keystore', await newKeystore(workspace, node)));
+  }
+  return finish(workspace, written);
+}
+
+/** The parts that a cluster has once and for all. ids.json comes last: from then on the CA is the cluster's. */
+async function foundCluster({ config, home, now = new Date() }: SecretsOptions): Promise<string[]> {
+  const leftovers = [home.caFile, home.caKeyFile].filter((file) => readIfPresent(file) !== undefined);
+  if (leftovers.length > 0) {
+    throw new OperatorError(
+      'IDS_MISSING',
+      `${home.idsFile} is missing, but there is a CA already:\n  ${leftovers.join('\n  ')}`,
+      'restore ids.json from version control; if this cluster was never deployed, remove these files instead',
+    );
+  }
+  const authority = await createAuthority(config.name, now);
+  const caPem = certificatePem(authority.certificate);
+  writePrivate(home.caKeyFile, await keyPem(authority.key));
+  writePublic(home.caFile, caPem);
+  writeIds(home, {
+    clusterId: randomKafkaUuid(),
+    directoryIds: {},
+    caFingerprint: certificateFingerprint(caPem),
+    secretVersions: {},
+  });
+  return [home.idsFile, home.caFile, home.caKeyFile];
+}
+
+/** @throws OperatorError if anything that the cluster is known to have is not here */
+async function openWorkspace({ config, home, now = new Date() }: SecretsOptions): Promise<Workspace> {
+  const ids = readIds(home);
+  if (ids === undefined) {
+    throw new OperatorError('IDS_MISSING', `${home.idsFile} is missing`, 'make it: npm run init');
+  }
+  const workspace = { config, home, now, ids, authority: await readAuthority(home, ids) };
+  const users =
+    Object.keys(ids.secretVersions).length > 0 ? USERS.map((user) => home.passwordFile(user)) : [];
+  const missing = [
+    ...missingSecretFiles(workspace),
+    ...users.filter((file) => readIfPresent(file) === undefined),
+  ];
+  if (missing.length > 0) throw secretsMissing(home, missing);
+  restrict(home.secretsFolder, [home.caKeyFile, ...users, ...nodeSecretFiles(workspace)]);
+  return workspace;
+}
+
+function finish({ config, home, ids }: Workspace, files: string[]): Initialised {
+  const unchanged = JSON.stringify(ids) === JSON.stringify(readIds(home));
+  if (!unchanged) writeIds(home, ids);
+  const written = unchanged ? files : [home.idsFile, ...files];
+  return {
+    ids,
+    written: [...new Set(written)].map((file) => relative(home.root, file)),
+    certificates: clusterNodes(config).map(({ name }) => ({
+      node: name,
+      expires: certificateExpiry(readIfPresent(home.secretFile(name, 'keystore')) ?? ''),
+    })),
+  };
+}

@@ -1,0 +1,116 @@
+import type { ClusterConfig } from '../../cluster/config';
+import { OperatorError } from '../../cluster/errors';
+import type { ClusterHome } from '../../cluster/home';
+import type { ClusterIds } from '../../cluster/ids';
+import { nodeSecrets, publicDnsDomain, secretKey, type NodeSecret } from '../../cluster/names';
+import { clusterNodes, type Node } from '../../cluster/nodes';
+import { readIfPresent, writePrivate } from './files';
+import { keystoreProblems } from './inspect';
+import { certificatePem, issueKeystore, type Authority, type NodeIdentity } from './pki';
+import { scramSecret, scramSecretMatches, type ScramUser } from './scram';
+
+/** A cluster's secrets being worked on. `ids` is changed in place and recorded by whoever opened it. */
+export interface Workspace {
+  config: ClusterConfig;
+  home: ClusterHome;
+  now: Date;
+  ids: ClusterIds;
+  authority: Authority;
+}
+
+/** Files of all secrets of the configured nodes, whether they exist or not. */
+export function nodeSecretFiles({ config, home }: Pick<Workspace, 'config' | 'home'>): string[] {
+  return clusterNodes(config).flatMap(({ name, role }) =>
+    nodeSecrets(role).map((secret) => home.secretFile(name, secret)),
+  );
+}
+
+/** Files that ids.json knows of and that this machine lacks. */
+export function missingSecretFiles({ config, home, ids }: Omit<Workspace, 'authority' | 'now'>): string[] {
+  return clusterNodes(config).flatMap(({ name, role }) =>
+    nodeSecrets(role)
+      .filter((secret) => secretKey(name, secret) in ids.secretVersions)
+      .map((secret) => home.secretFile(name, secret))
+      .filter((file) => readIfPresent(file) === undefined),
+  );
+}
+
+/** Make what nodes lack. Returns the files written. */
+export async function ensureNodeSecrets(workspace: Workspace, users: ScramUser[]): Promise<string[]> {
+  const { config, home, authority } = workspace;
+  const nodes = clusterNodes(config);
+  const truststore = certificatePem(authority.certificate);
+  const scram = sharedScram(home, nodes, users);
+  const written: string[] = [];
+  for (const node of nodes) {
+    const keystore = readIfPresent(home.secretFile(node.name, 'keystore'));
+    const wanted: Record<NodeSecret, string> = {
+      keystore: keystore ?? (await newKeystore(workspace, node)),
+      truststore,
+      scram,
+    };
+    for (const secret of nodeSecrets(node.role)) {
+      written.push(...putSecret(workspace, node.name, secret, wanted[secret]));
+    }
+  }
+  return written;
+}
+
+export async function newKeystore({ config, authority, now }: Workspace, node: Node): Promise<string> {
+  return issueKeystore(authority, nodeIdentity(config, node), now);
+}
+
+/** Write a secret if it differs, and bump its version: Terraform pushes a value only when its version moves. */
+export function putSecret(
+  { home, ids }: Pick<Workspace, 'home' | 'ids'>,
+  node: string,
+  secret: NodeSecret,
+  text: string,
+): string[] {
+  const file = home.secretFile(node, secret);
+  const key = secretKey(node, secret);
+  const existing = readIfPresent(file);
+  if (existing === text) {
+    // Written by a run that stopped before it could record the version.
+    ids.secretVersions[key] ??= 1;
+    return [];
+  }
+  writePrivate(file, text);
+  ids.secretVersions[key] = (ids.secretVersions[key] ?? 0) + 1;
+  return [file];
+}
+
+/** @throws OperatorError SECRETS_INVALID if a node's certificate can't serve it, saying why */
+export function refuseUnfitKeystores({ config, home, now }: Workspace, caPem: string): void {
+  const lines = clusterNodes(config).flatMap((node) => {
+    const keystore = readIfPresent(home.secretFile(node.name, 'keystore'));
+    if (keystore === undefined) return [];
+    const problems = keystoreProblems(keystore, caPem, nodeIdentity(config, node), now);
+    return problems.map((problem) => `${node.name}'s certificate ${problem}`);
+  });
+  if (lines.length === 0) return;
+  throw new OperatorError(
+    'SECRETS_INVALID',
+    `certificates do not fit the configuration:\n  ${lines.join('\n  ')}`,
+    'undo the change of cluster.config.ts, or issue new ones: node build/scripts/secrets.js renew',
+  );
+}
+
+function nodeIdentity(config: ClusterConfig, node: Node): NodeIdentity {
+  return {
+    cluster: config.name,
+    node: node.name,
+    // The Elastic IP is not known yet, but its DNS name is one of these. Only our CA signs for our clients.
+    dnsNames: [node.name, ...(node.role === 'broker' ? [`*.${publicDnsDomain(config.region)}`] : [])],
+    addresses: [node.address],
+  };
+}
+
+/** The same for all controllers, so that it does not matter which of them is elected first. */
+function sharedScram(home: ClusterHome, nodes: Node[], users: ScramUser[]): string {
+  const existing = nodes
+    .filter(({ role }) => role === 'controller')
+    .map(({ name }) => readIfPresent(home.secretFile(name, 'scram')))
+    .find((text) => text !== undefined && scramSecretMatches(text, users));
+  return existing ?? scramSecret(users);
+}

@@ -1,0 +1,52 @@
+import { OperatorError } from '../../cluster/errors';
+import type { ClusterHome } from '../../cluster/home';
+import { ADMIN_USER, APP_USER } from '../../cluster/names';
+import { readIfPresent, writePrivate } from './files';
+import { randomPassword } from './random';
+import type { ScramUser } from './scram';
+
+/** The users that every new cluster has. */
+export const USERS = [ADMIN_USER, APP_USER] as const;
+
+/** Anything longer than a typed password, of characters that mean the same to Java, to Node.js and to a shell. */
+const PASSWORD = /^[A-Za-z0-9._~+/=-]{16,256}$/;
+
+/**
+ * A user's password.
+ *
+ * @throws OperatorError SECRETS_MISSING if the file is not on this machine, SECRETS_INVALID for a password that
+ *   Kafka and its clients may read differently
+ */
+export function readPassword(home: ClusterHome, user: string): string {
+  const file = home.passwordFile(user);
+  const text = readIfPresent(file);
+  if (text === undefined) {
+    throw new OperatorError(
+      'SECRETS_MISSING',
+      `${file} is missing`,
+      `copy ${home.secretsFolder} from the machine that made the cluster, or make a new cluster's with "npm run init"`,
+    );
+  }
+  const password = text.trim();
+  if (!PASSWORD.test(password)) {
+    throw new OperatorError(
+      'SECRETS_INVALID',
+      `${file} holds no usable password`,
+      'write 16 to 256 of A-Z, a-z, 0-9 and ._~+/=- into it, best 32 random ones',
+    );
+  }
+  return password;
+}
+
+/** Make the passwords that are not there. Returns the files written. */
+export function ensurePasswords(home: ClusterHome): string[] {
+  const absent = USERS.map((user) => home.passwordFile(user)).filter(
+    (file) => readIfPresent(file) === undefined,
+  );
+  for (const file of absent) writePrivate(file, randomPassword());
+  return absent;
+}
+
+export function scramUsers(home: ClusterHome): ScramUser[] {
+  return USERS.map((name) => ({ name, password: readPassword(home, name) }));
+}
