@@ -1,0 +1,126 @@
+import * as autoscaling from '@aws-sdk/client-auto-scaling';
+import * as ec2 from '@aws-sdk/client-ec2';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { parameterName } from '../../../cluster/names';
+import { NODE_DESCRIPTOR_PATH, type NodeDescriptor } from '../../../cluster/node-descriptor';
+import { volumeDevicePath } from '../../../cluster/node-paths';
+import {
+  createNetwork,
+  debianImage,
+  describeGroup,
+  describeInstance,
+  eventually,
+  interfaceId,
+  type LocalAws,
+  privateAddresses,
+  ZONE_A,
+} from '../../rehearsal/api/local-aws';
+import { FastClock } from './fake-clock';
+import type { FakeMachine } from './fake-machine';
+import { bootedInstance } from './instance';
+
+const ADDRESS = '10.20.1.16';
+
+/** What the state stack makes for a node, and its Auto Scaling group, in the local AWS API. */
+export async function createNode(aws: LocalAws, name: string): Promise<NodeDescriptor> {
+  const { descriptor } = bootedInstance(name);
+  const { subnetA, groupId } = await createNetwork(aws);
+  const volume = await aws.ec2.send(
+    new ec2.CreateVolumeCommand({ Size: 8, AvailabilityZone: ZONE_A, VolumeType: 'gp3', Encrypted: true }),
+  );
+  const eip = await aws.ec2.send(new ec2.AllocateAddressCommand({ Domain: 'vpc' }));
+  await aws.s3.send(
+    new CreateBucketCommand({
+      Bucket: descriptor.bucket,
+      CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
+    }),
+  );
+  for (const secret of ['keystore', 'truststore'] as const) {
+    const parameter = parameterName(descriptor.cluster.name, name, secret);
+    await aws.ssm.send(
+      new PutParameterCommand({ Name: parameter, Value: secret.toUpperCase(), Type: 'SecureString' }),
+    );
+  }
+  await createGroup(aws, descriptor, subnetA, groupId);
+  return {
+    ...descriptor,
+    node: { ...descriptor.node, address: ADDRESS, volumeId: volume.VolumeId! },
+    publicAddress: { ...descriptor.publicAddress!, allocationId: eip.AllocationId! },
+  };
+}
+
+async function createGroup(
+  aws: LocalAws,
+  { group, lifecycleHook }: NodeDescriptor,
+  subnetId: string,
+  securityGroupId: string,
+): Promise<void> {
+  const networkInterface = { DeviceIndex: 0, Groups: [securityGroupId], DeleteOnTermination: true };
+  await aws.ec2.send(
+    new ec2.CreateLaunchTemplateCommand({
+      LaunchTemplateName: group,
+      LaunchTemplateData: {
+        ImageId: await debianImage(aws),
+        InstanceType: 't3.small',
+        NetworkInterfaces: [networkInterface],
+      },
+    }),
+  );
+  await aws.autoscaling.send(
+    new autoscaling.CreateAutoScalingGroupCommand({
+      AutoScalingGroupName: group,
+      VPCZoneIdentifier: subnetId,
+      LaunchTemplate: { LaunchTemplateName: group, Version: '$Latest' },
+      MinSize: 0,
+      MaxSize: 1,
+      DesiredCapacity: 1,
+    }),
+  );
+  await aws.autoscaling.send(
+    new autoscaling.PutLifecycleHookCommand({
+      AutoScalingGroupName: group,
+      LifecycleHookName: lifecycleHook,
+      LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+      HeartbeatTimeout: 180,
+      DefaultResult: 'CONTINUE',
+    }),
+  );
+}
+
+/** The group's instance, other than those known already, once it is in service. */
+export function instanceInService(aws: LocalAws, group: string, known: string[] = []): Promise<string> {
+  return eventually(`an instance of ${group} in service`, async () => {
+    const instances = (await describeGroup(aws, group))?.Instances ?? [];
+    return instances.find((i) => i.LifecycleState === 'InService' && !known.includes(i.InstanceId!))?.InstanceId;
+  });
+}
+
+/** An instance of the API with a made-up inside: what its metadata service and its devices say follows the API. */
+export async function machineOf(
+  aws: LocalAws,
+  descriptor: NodeDescriptor,
+  instanceId: string,
+): Promise<FakeMachine> {
+  const { machine } = bootedInstance(descriptor.node.name);
+  machine.clock = new FastClock();
+  const instance = await describeInstance(aws, instanceId);
+  const mac = instance.NetworkInterfaces![0].MacAddress!.toLowerCase();
+  machine.texts.set(NODE_DESCRIPTOR_PATH, JSON.stringify(descriptor));
+  machine.metadata.set('instance-id', instanceId);
+  machine.metadata.set('mac', mac);
+  machine.metadata.set(`network/interfaces/macs/${mac}/interface-id`, interfaceId(instance));
+  machine.configured = [
+    { interface: 'ens5', mac, address: instance.PrivateIpAddress! },
+    { interface: 'ens5', mac, address: ADDRESS },
+  ];
+  machine.blockDevices.set(volumeDevicePath(descriptor.node.volumeId), '/dev/nvme1n1');
+  machine.onHttp = async (request) =>
+    request.url.endsWith('local-ipv4s')
+      ? { status: 200, body: (await privateAddresses(aws, instanceId)).join('\n') }
+      : machine.answer(request);
+  const usual = machine.onCommand;
+  machine.onCommand = (line) =>
+    line.startsWith('blockdev') ? { stdout: `${8 * 2 ** 30}\n` } : usual(line);
+  return machine;
+}

@@ -1,0 +1,53 @@
+import { OperatorError } from '../../cluster/errors';
+import { NODE_DESCRIPTOR_PATH, type NodeDescriptor, parseNodeDescriptor } from '../../cluster/node-descriptor';
+import type { Cloud } from '../cloud/cloud';
+import type { Imds } from '../effects/imds';
+import type { Machine } from '../effects/machine';
+
+/** Who this instance is, by the metadata service. */
+export interface Identity {
+  instanceId: string;
+  /** MAC address of the primary interface, lower case. */
+  mac: string;
+  /** The primary interface's id, eni-... */
+  interfaceId: string;
+}
+
+/** What every step of a node's life gets. */
+export interface NodeContext {
+  machine: Machine;
+  imds: Imds;
+  cloud: Cloud;
+  identity: Identity;
+  descriptor: NodeDescriptor;
+}
+
+/** @throws OperatorError NODE_DESCRIPTOR_INVALID; waiting would not help against that */
+export async function readDescriptor({ files }: Machine): Promise<NodeDescriptor> {
+  const text = await files.read(NODE_DESCRIPTOR_PATH);
+  if (text === undefined) throw new Error(`${NODE_DESCRIPTOR_PATH} is missing: user data writes it`);
+  return parseNodeDescriptor(parseJson(text));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new OperatorError(
+      'NODE_DESCRIPTOR_INVALID',
+      `${NODE_DESCRIPTOR_PATH} is not JSON: ${String(cause)}`,
+      'deploy compute again; if it stays like that, look at the launch template’s user data',
+    );
+  }
+}
+
+export async function readIdentity(imds: Imds): Promise<Identity> {
+  const need = async (path: string) => {
+    const value = (await imds.get(path))?.trim();
+    if (!value) throw new Error(`the metadata service has no ${path}`);
+    return value;
+  };
+  const instanceId = await need('instance-id');
+  const mac = (await need('mac')).toLowerCase();
+  return { instanceId, mac, interfaceId: await need(`network/interfaces/macs/${mac}/interface-id`) };
+}

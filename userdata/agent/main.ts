@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { OperatorError } from '../../cluster/errors';
+import type { NodeDescriptor } from '../../cluster/node-descriptor';
+import { awsCloud } from '../cloud/aws';
+import type { Cloud } from '../cloud/cloud';
+import { createImds } from '../effects/imds';
+import { type Machine, thisMachine } from '../effects/machine';
+import { createAnnouncer } from './announcer';
+import { associateElasticIp, configureAddress, takeAddress } from './address';
+import { installSecrets, renderConfiguration } from './configuration';
+import { type NodeContext, readDescriptor, readIdentity } from './context';
+import { mountVolume, prepareFileSystem } from './file-system';
+import { startKafka, watchKafka } from './kafka';
+import { formatLogDirectory } from './kraft';
+import { type Life, reason, startLife } from './life';
+import { leaveMarker, readMarker } from './marker';
+import { waitInService } from './standby';
+import { formatStatus, isRunning, readStatus } from './status';
+import { attachVolume, waitForVolume } from './volume';
+
+export type MakeCloud = (descriptor: NodeDescriptor, instanceId: string) => Cloud;
+
+/** A node's life: booting, standby, claiming, running. Every step may be repeated after a crash at any point. */
+async function live(machine: Machine, makeCloud: MakeCloud, { step, enter, ...life }: Life): Promise<void> {
+  const imds = createImds(machine);
+  const descriptor = await step('descriptor', () => readDescriptor(machine));
+  const identity = await step('identity', () => readIdentity(imds));
+  const cloud = makeCloud(descriptor, identity.instanceId);
+  const node: NodeContext = { machine, imds, cloud, identity, descriptor };
+  const announcer = createAnnouncer(node);
+
+  // Standby: everything that can be done while another instance still is the node.
+  await step('EC2 API', () => cloud.describeVolume());
+  const secrets = await step('secrets', () => installSecrets(node));
+  await step('configuration', () => renderConfiguration(node));
+  await step('in service', (waitingFor) => waitInService(node, waitingFor));
+  await enter('standby');
+  await step('standby tag', () => announcer.say('standby'));
+  const standby = announcer.keepSaying('standby');
+  await step('volume', (waitingFor) => waitForVolume(node, waitingFor));
+  standby.stop();
+
+  // Claim: from the volume on, this instance is the node.
+  await enter('claiming');
+  announcer.mention('claiming');
+  const device = await step('attach', () => attachVolume(node));
+  const marker = await step('marker', () => readMarker(node));
+  await step('file system', () => prepareFileSystem(node, device, marker));
+  await step('mount', () => mountVolume(node, device));
+  await step('address', () => takeAddress(node));
+  await step('network', () => configureAddress(node));
+  await step('elastic ip', () => associateElasticIp(node));
+  await step('format', () => formatLogDirectory(node, marker, secrets.scram));
+  await step('new marker', () => leaveMarker(node));
+  await step('kafka', () => startKafka(node));
+
+  // Run.
+  await enter('running');
+  await step('running tag', () => announcer.say('running'));
+  await life.settle();
+  await watchKafka(node, life);
+}
+
+/** Live, or stay up and say why not: a refusal is for an operator, and a restart would only repeat it. */
+export async function run(machine: Machine, makeCloud: MakeCloud): Promise<void> {
+  const life = startLife(machine);
+  try {
+    await live(machine, makeCloud, life);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    await life.enter('refused');
+    await life.problem(`${error.code}: ${reason(error)}`);
+    await tagRefused(machine, makeCloud);
+  }
+}
+
+/** As far as it can be told: the refusal may be about the very descriptor. */
+async function tagRefused(machine: Machine, makeCloud: MakeCloud): Promise<void> {
+  try {
+    const { instanceId } = await readIdentity(createImds(machine));
+    const cloud = makeCloud(await readDescriptor(machine), instanceId);
+    await cloud.tagState('refused', new Date(machine.clock.now()));
+  } catch (error) {
+    machine.log.warn(`the refusal is not in the tag: ${reason(error)}`);
+  }
+}
+
+/** `agent status [--json]`. @returns exit code: 0 only if the node is running */
+export async function showStatus({ files }: Machine, asJson: boolean): Promise<number> {
+  const status = await readStatus(files);
+  process.stdout.write(asJson ? `${JSON.stringify(status ?? null)}\n` : formatStatus(status));
+  return isRunning(status) ? 0 : 1;
+}
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false } },
+  });
+  const machine = thisMachine();
+  if (positionals[0] === 'status') {
+    process.exitCode = await showStatus(machine, values.json);
+  } else if (positionals[0] === 'run') {
+    await run(machine, awsCloud);
+    // Refused: nothing more to do, but stay to be asked.
+    setInterval(() => undefined, 2 ** 30);
+  } else {
+    process.stderr.write('usage: agent run | agent status [--json]\n');
+    process.exitCode = 2;
+  }
+}
+
+if (require.main === module) void main();
