@@ -1,0 +1,231 @@
+"""The state feed for the hypervisor, and its reports. The contract is rehearsal/cloud-state.ts."""
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qs
+
+from moto.iam import iam_backends
+
+from strict import autoscaling, lifecycle, volumes
+from strict.world import ACCOUNT_ID, LOCK, ec2_regions, find_instance, find_volume
+
+POLL_SECONDS = 25
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+
+
+def _role_name(instance: Any) -> str | None:
+    association = instance.ec2_backend.iam_instance_profile_associations.get(instance.id)
+    if association is None:
+        return None
+    profiles = iam_backends[ACCOUNT_ID]["aws"].instance_profiles.values()
+    profile = next((item for item in profiles if item.arn == association.iam_instance_profile.arn), None)
+    return profile.roles[0].name if profile and profile.roles else None
+
+
+def _instance(instance: Any) -> dict[str, Any]:
+    interface = instance.nics[0]
+    return {
+        "id": instance.id,
+        "state": instance.state,
+        "type": instance.instance_type,
+        "imageId": instance.image_id,
+        "zone": instance.availability_zone,
+        "subnetId": interface.subnet.id,
+        "vpcId": interface.vpc_id,
+        "interfaceId": interface.id,
+        "mac": interface.mac_address,
+        "privateIp": interface.private_ip_address,
+        "secondaryIps": [
+            item["PrivateIpAddress"]
+            for item in interface.private_ip_addresses
+            if item["PrivateIpAddress"] != interface.private_ip_address
+        ],
+        "publicIp": interface.launch_address,
+        "securityGroupIds": [group.id for group in interface._group_set],
+        "roleName": _role_name(instance),
+        "userData": None if instance.user_data is None else str(instance.user_data),
+        "tags": dict(instance.ec2_backend.tags.get(instance.id, {})),
+        "tagsInMetadata": instance.metadata_options.instance_metadata_tags == "enabled",
+        "lifecycle": "spot" if instance.lifecycle == "spot" else "on-demand",
+        "targetLifecycleState": getattr(instance, "target_lifecycle_state", None),
+        "launchTime": f"{instance.launch_time:%Y-%m-%dT%H:%M:%S.000Z}",
+    }
+
+
+def _volume(volume: Any) -> dict[str, Any]:
+    attachment = volume.attachment
+    return {
+        "id": volume.id,
+        "sizeGiB": volume.size,
+        "zone": volume.availability_zone,
+        "attachment": attachment
+        and {"instanceId": attachment.instance.id, "device": attachment.device, "state": attachment.status},
+    }
+
+
+def _rules(rules: Iterable[Any]) -> list[dict[str, Any]]:
+    """Rules for IPv6 and prefix lists are left out: the local cloud has neither."""
+    return [
+        {
+            "protocol": rule.ip_protocol,
+            "fromPort": rule.from_port,
+            "toPort": rule.to_port,
+            "cidr": rule.ip_range.get("CidrIp"),
+            "groupId": rule.source_group.get("GroupId"),
+        }
+        for rule in rules
+        if rule.ip_range.get("CidrIp") or rule.source_group.get("GroupId")
+    ]
+
+
+def _elastic_ip(address: Any) -> dict[str, Any]:
+    return {
+        "allocationId": address.allocation_id,
+        "publicIp": address.public_ip,
+        "privateIp": address.served_address,
+        "interfaceId": address.eni.id if address.eni else None,
+    }
+
+
+def snapshot() -> dict[str, Any]:
+    """All that the hypervisor has to realise. Default VPCs count only once something runs in them."""
+    state: dict[str, Any] = {
+        key: [] for key in ("vpcs", "subnets", "instances", "volumes", "securityGroups", "elasticIps")
+    }
+    for backend in ec2_regions():
+        instances = [_instance(instance) for instance in backend.all_instances()]
+        used = {instance["vpcId"] for instance in instances}
+        vpcs = [vpc for vpc in backend.vpcs.values() if not vpc.is_default or vpc.id in used]
+        shown = {vpc.id for vpc in vpcs}
+        state["instances"] += instances
+        state["vpcs"] += [{"id": vpc.id, "cidr": vpc.cidr_block} for vpc in vpcs]
+        state["subnets"] += [
+            {"id": subnet.id, "vpcId": subnet.vpc_id, "cidr": subnet.cidr_block, "zone": subnet.availability_zone}
+            for subnet in backend.describe_subnets()
+            if subnet.vpc_id in shown
+        ]
+        state["volumes"] += [
+            _volume(volume) for volume in backend.volumes.values() if not getattr(volume, "made_at_launch", False)
+        ]
+        state["securityGroups"] += [
+            {
+                "id": group.id,
+                "vpcId": vpc_id,
+                "ingress": _rules(group.ingress_rules),
+                "egress": _rules(group.egress_rules),
+            }
+            for vpc_id, groups in backend.groups.items()
+            if vpc_id in shown
+            for group in groups.values()
+        ]
+        state["elasticIps"] += [_elastic_ip(address) for address in backend.addresses]
+    return state
+
+
+class Feed:
+    """The last snapshot under a version that moves whenever the snapshot changes."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._content = ""
+        self._version = 0
+
+    def publish(self) -> None:
+        """To be called under the lock, after anything that may have changed the state."""
+        content = json.dumps(snapshot())
+        if content == self._content:
+            return
+        with self._changed:
+            self._content = content
+            self._version += 1
+            self._changed.notify_all()
+
+    def wait(self, after: int | None) -> str:
+        """The state as JSON, as soon as its version is another one than `after`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._version != after, timeout=POLL_SECONDS)
+            return f'{{"version": {self._version}, {self._content[1:]}'
+
+
+feed = Feed()
+
+
+def settle() -> None:
+    """Bring the groups where they should be and tell the hypervisor. To be called under the lock."""
+    autoscaling.reconcile_all()
+    feed.publish()
+
+
+class Refused(Exception):
+    """A report that does not fit the state: status and message of the answer."""
+
+
+def _report_instance(instance_id: str, report: dict[str, Any]) -> None:
+    """`running` may come after a call to terminate: then it changes nothing."""
+    instance = find_instance(instance_id)
+    if instance is None:
+        raise Refused("404 Not Found", f"no instance {instance_id}")
+    state = report.get("state")
+    if state == "terminated":
+        lifecycle.terminated(instance)
+    elif state != "running":
+        raise Refused("400 Bad Request", f"state is {state!r}: give running or terminated")
+    elif instance.state == "pending":
+        lifecycle.running(instance)
+    elif instance.state == "terminated":
+        raise Refused("409 Conflict", f"{instance_id} is terminated: it cannot be running")
+
+
+def _report_volume(volume_id: str, report: dict[str, Any]) -> None:
+    volume = find_volume(volume_id)
+    if volume is None:
+        raise Refused("404 Not Found", f"no volume {volume_id}")
+    state = volume.attachment.status if volume.attachment else "detached"
+    match report.get("attachment"), state:
+        case ("attached", "attaching"):
+            volumes.attached(volume)
+        case ("detached", "detaching"):
+            volumes.release(volume)
+        case ("attached", "attached" | "detaching") | ("detached", "detached"):
+            # Known, or overtaken by a call to detach.
+            pass
+        case ("attached" | "detached") as reported, _:
+            raise Refused("409 Conflict", f"{volume_id} is {state}: it cannot be {reported}")
+        case reported, _:
+            raise Refused("400 Bad Request", f"attachment is {reported!r}: give attached or detached")
+
+
+REPORTS = {"instances": _report_instance, "volumes": _report_volume}
+
+
+def _answer(method: str, path: str, query: str, body: bytes) -> str:
+    if (method, path) == ("GET", "/_cloud/state"):
+        after = parse_qs(query).get("after")
+        return feed.wait(int(after[0]) if after else None)
+    report = re.fullmatch(r"/_cloud/(instances|volumes)/([a-z0-9-]+)", path)
+    if method != "POST" or report is None:
+        raise Refused("404 Not Found", f"no {method} {path}")
+    with LOCK:
+        REPORTS[report[1]](report[2], json.loads(body))
+        settle()
+    return "{}"
+
+
+def serve(environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
+    """WSGI application for everything under /_cloud/."""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    body = environ["wsgi.input"].read(length)
+    try:
+        status = "200 OK"
+        content = _answer(environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("QUERY_STRING", ""), body)
+    except Refused as refusal:
+        status, message = refusal.args
+        content = json.dumps({"message": message})
+    except ValueError as error:
+        status, content = "400 Bad Request", json.dumps({"message": str(error)})
+    data = content.encode()
+    start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(data)))])
+    return [data]

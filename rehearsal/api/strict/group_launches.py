@@ -1,0 +1,67 @@
+"""What a group launches: its own template version, the first override's type, spot or on demand, a balanced subnet."""
+
+import math
+from typing import Any
+
+from moto.autoscaling.models import ASG_NAME_TAG
+
+#: Members in these states count towards the desired capacity.
+ACTIVE = ("Pending", "InService")
+
+
+def _distribution(group: Any) -> dict[str, Any]:
+    return (group.mixed_instances_policy or {}).get("InstancesDistribution") or {}
+
+
+def next_launch_is_on_demand(group: Any) -> bool:
+    """A mixed policy fills its on-demand base, then the percentage above it; the rest is spot."""
+    if not group.mixed_instances_policy:
+        return True
+    distribution = _distribution(group)
+    base = int(distribution.get("OnDemandBaseCapacity", 0))
+    percentage = int(distribution.get("OnDemandPercentageAboveBaseCapacity", 100))
+    wanted = base + math.ceil(max(0, group.desired_capacity - base) * percentage / 100)
+    active = [member for member in group.instance_states if member.lifecycle_state in ACTIVE]
+    return sum(member.instance.lifecycle != "spot" for member in active) < wanted
+
+
+def _subnet(group: Any) -> str:
+    """The group's subnet with the fewest of its members."""
+    subnets = group.vpc_zone_identifier.split(",")
+    used = [member.instance.subnet_id for member in group.instance_states]
+    return min(subnets, key=used.count)
+
+
+def _override(group: Any) -> dict[str, Any]:
+    """The first one has the highest priority. The local cloud always has capacity for it."""
+    overrides = ((group.mixed_instances_policy or {}).get("LaunchTemplate") or {}).get("Overrides") or [{}]
+    return overrides[0]
+
+
+def launch_request(group: Any) -> dict[str, Any]:
+    """Arguments for EC2's run_instances."""
+    override = _override(group)
+    template = override.get("LaunchTemplateSpecification") or {
+        "LaunchTemplateId": group.ec2_launch_template.id,
+        "Version": group.launch_template_version,
+    }
+    version = group.ec2_backend._get_template_from_args(template)
+    tags = dict(version.instance_tags)
+    tags.update(group.get_propagated_tags())
+    tags[ASG_NAME_TAG] = group.name
+    instance_type = override.get("InstanceType") or version.instance_type
+    return {
+        "image_id": version.image_id,
+        "count": 1,
+        "user_data": None,
+        "security_group_names": [],
+        "launch_template": {"LaunchTemplateId": version.template.id, "Version": str(version.number)},
+        "instance_type": instance_type,
+        "is_instance_type_default": not instance_type,
+        "instance_market_options": None if next_launch_is_on_demand(group) else "spot",
+        "subnet_id": _subnet(group),
+        "tags": {"instance": tags},
+        "placement": None,
+        "associate_public_ip": None,
+        "region_name": group.ec2_backend.region_name,
+    }
