@@ -1,0 +1,112 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClusterConfig } from '../../cluster/config';
+import { clusterNodes } from '../../cluster/nodes';
+import { buildBundle } from '../../scripts/bundle';
+import { formatReport } from '../../scripts/check/format';
+import type { CheckReport } from '../../scripts/check/verdict';
+import { readOutputs } from '../../scripts/outputs';
+import { initialiseCluster } from '../../scripts/secrets/initialise';
+import { cloudStatus, exitCode, inInternet, runInInternet, setClientEnvironment } from '../cloud';
+import { cdktf } from './cdktf';
+import { clientEnvironment, operatorEnvironment } from './environment';
+import type { Workspace } from './workspace';
+
+export type Progress = (line: string) => void;
+
+/** How long nodes may take to run, beyond any machine's slowness: then something is broken, not slow. */
+const READY_SECONDS = 900;
+
+/**
+ * The Kafka cluster's life on a running local cloud, each step as its operator would take it.
+ *
+ * Everything happens in the internet namespace: the operator's machine is outside the VPC, as on AWS.
+ */
+export class LocalCluster {
+  constructor(
+    private readonly config: ClusterConfig,
+    private readonly workspace: Workspace,
+    private readonly progress: Progress,
+  ) {}
+
+  /** A new cluster's identity, secrets and bundle. An earlier rehearsal's went with its cloud. */
+  async initialise(): Promise<void> {
+    const { home, cdktfOut, deployLog, projectRoot } = this.workspace;
+    await Promise.all(
+      [home.root, cdktfOut, deployLog].map((path) => rm(path, { recursive: true, force: true })),
+    );
+    // The local backend makes no folders.
+    await mkdir(home.terraformFolder, { recursive: true });
+    this.progress('building the bundle');
+    await buildBundle(projectRoot);
+    await initialiseCluster({ config: this.config, home });
+    await setClientEnvironment(await operatorEnvironment(this.workspace, this.config.region));
+  }
+
+  async deploy(): Promise<void> {
+    await cdktf('deploy', this.workspace, this.progress);
+    const outputs = readOutputs(this.workspace.projectRoot, undefined, {
+      ...process.env,
+      CDKTF_OUTDIR: this.workspace.cdktfOut,
+    });
+    await setClientEnvironment({
+      ...(await operatorEnvironment(this.workspace, this.config.region)),
+      ...clientEnvironment(this.workspace, outputs),
+    });
+  }
+
+  /** Wait until every node says that it runs. @throws Error naming those that do not */
+  async ready(): Promise<void> {
+    const expected = clusterNodes(this.config).map(({ name }) => name);
+    let seen = '';
+    for (const deadline = Date.now() + READY_SECONDS * 1000; ; await sleep(500)) {
+      const states = new Map(
+        (await cloudStatus()).instances.map(({ node, kafkaState }) => [node, kafkaState]),
+      );
+      const line = expected.map((name) => `${name} ${states.get(name) ?? 'not booted'}`).join(', ');
+      if (line !== seen) this.progress(line);
+      seen = line;
+      if (expected.every((name) => states.get(name) === 'running')) return;
+      if (Date.now() > deadline) throw new Error(`not all nodes run after ${READY_SECONDS} s: ${line}`);
+    }
+  }
+
+  /** The topic that users of the local cloud find. */
+  async makeOrdersTopic(): Promise<void> {
+    await runInInternet([process.execPath, this.program('rehearsal/cluster/orders-topic.js')], {
+      cwd: this.workspace.projectRoot,
+    });
+  }
+
+  /** `npm run check --json`, its table shown. @returns its report, also written to the workspace */
+  async check(): Promise<CheckReport> {
+    const child = await inInternet([process.execPath, this.program('scripts/check.js'), '--json'], {
+      cwd: this.workspace.projectRoot,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let json = '';
+    child.stdout!.setEncoding('utf8').on('data', (chunk: string) => (json += chunk));
+    const code = await exitCode(child);
+    // 1 is the check's own verdict, told in its report.
+    if (code > 1) throw new Error(`the check could not run (${code})`);
+    await writeFile(this.workspace.checkFile, json);
+    const report = JSON.parse(json) as CheckReport;
+    this.progress(formatReport(report));
+    return report;
+  }
+
+  async destroy(): Promise<void> {
+    await cdktf('destroy', this.workspace, this.progress);
+  }
+
+  /** What is left in the account, in words. */
+  async leftovers(): Promise<string[]> {
+    const json = await runInInternet([process.execPath, this.program('rehearsal/cluster/leftovers.js')]);
+    return JSON.parse(json) as string[];
+  }
+
+  private program(path: string): string {
+    return join(this.workspace.projectRoot, 'build', path);
+  }
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { ADMIN_USER, APP_USER } from '../../cluster/names';
+import { connectAdmin, ensureTopic, grantProduceConsume } from '../../scripts/kafka/admin';
+import { run } from '../../scripts/cli';
+import { readOutputs } from '../../scripts/outputs';
+import { loadCluster, projectRoot } from '../../scripts/project';
+import { Command } from 'commander';
+
+/**
+ * Makes the topic that a user of the local cloud finds there: `orders`, which the user app may write and read.
+ * Runs where the brokers are reachable: `node build/rehearsal/cluster/orders-topic.js`.
+ */
+async function makeOrdersTopic(): Promise<void> {
+  const { home } = await loadCluster();
+  const { bootstrap_servers: bootstrap, ca_file: caFile } = readOutputs(projectRoot());
+  const admin = await connectAdmin({
+    bootstrap: bootstrap.split(','),
+    ca: readFileSync(caFile, 'utf8'),
+    user: ADMIN_USER,
+    password: readFileSync(home.passwordFile(ADMIN_USER), 'utf8').trim(),
+  });
+  try {
+    await ensureTopic(admin, { topic: 'orders', partitions: 12, replicationFactor: 3 });
+    await grantProduceConsume(admin, { user: APP_USER, topic: 'orders', groupPrefix: '*' });
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+void run(new Command('orders-topic').action(makeOrdersTopic)).then((code) => {
+  process.exitCode = code;
+});

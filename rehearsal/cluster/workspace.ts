@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { type ClusterHome, clusterHome } from '../../cluster/home';
+
+/** Where a rehearsal keeps its cluster: apart from the operator's own, and thrown away with the local cloud. */
+export interface Workspace {
+  projectRoot: string;
+  home: ClusterHome;
+  /** cdktf's output folder. */
+  cdktfOut: string;
+  reportFile: string;
+  /** The check's own report. */
+  checkFile: string;
+  /** Output of cdktf, kept whole while the screen shows only its course. */
+  deployLog: string;
+}
+
+export function workspace(projectRoot: string, cluster: string): Workspace {
+  const folder = join(projectRoot, 'out', 'rehearsal');
+  return {
+    projectRoot,
+    home: clusterHome(projectRoot, cluster, join(folder, 'cluster')),
+    cdktfOut: join(folder, 'cdktf.out'),
+    reportFile: join(folder, 'report.json'),
+    checkFile: join(folder, 'check.json'),
+    deployLog: join(folder, 'cdktf.log'),
+  };
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cloudStatus, findLeftovers, startCloud, stopCloud } from '../../rehearsal/cloud';
+import { isLocked } from '../../rehearsal/cloud/lock';
+import { connectAws, eventually, launch, makeWorld } from './aws';
+
+const projectRoot = resolve(__dirname, '..', '..');
+
+afterEach(() => stopCloud(projectRoot));
+
+/** Process ids of the cloud whose command line has this in it. */
+function processes(part: string): number[] {
+  const procs = readFileSync('/sys/fs/cgroup/unified/kafka-rehearsal/cgroup.procs', 'utf8').trim().split('\n');
+  return procs.map(Number).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(part));
+}
+
+async function startWithGuest(): Promise<void> {
+  await startCloud({ projectRoot });
+  const aws = await connectAws();
+  const world = await makeWorld(aws);
+  await launch(aws, world, { node: 'a', subnet: 0, public: true, userData: '#cloud-config\n' });
+  await eventually('guest', async () => (await cloudStatus()).instances.some((one) => one.leader !== null));
+}
+
+test.each(['supervisor.js', 'keeper.js', 'server.py', 'dnsmasq'])('killing %s takes everything apart', async (name) => {
+  await startWithGuest();
+  process.kill(processes(name)[0], 'SIGKILL');
+  await eventually('nothing left', async () => (await findLeftovers()).length === 0, 20);
+  await eventually('lock free', async () => !(await isLocked()));
+  expect((await cloudStatus()).running).toBe(false);
+});
+
+test('stopping it at any moment of its start leaves nothing', async () => {
+  for (const delay of [0, 50, 100, 200, 400, 800]) {
+    const starting = startCloud({ projectRoot }).then(
+      () => undefined,
+      () => undefined,
+    );
+    await sleep(delay);
+    await stopCloud(projectRoot);
+    await starting;
+    expect(await findLeftovers()).toEqual([]);
+  }
+});
+
+test('the next start removes what a crash of everything at once left behind', async () => {
+  await startWithGuest();
+  for (const name of ['keeper.js', 'supervisor.js']) for (const pid of processes(name)) process.kill(pid, 'SIGKILL');
+  expect((await findLeftovers()).length).toBeGreaterThan(0);
+  await startCloud({ projectRoot });
+  expect((await cloudStatus()).instances).toEqual([]);
+});
