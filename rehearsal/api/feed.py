@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import traceback
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
@@ -155,7 +156,11 @@ feed = Feed()
 
 def settle() -> None:
     """Bring the groups where they should be and tell the hypervisor. To be called under the lock."""
-    autoscaling.reconcile_all()
+    try:
+        autoscaling.reconcile_all()
+    except Exception:
+        # No fault of the call or report that it came along with. The next round tries again, the log has it.
+        traceback.print_exc()
     feed.publish()
 
 

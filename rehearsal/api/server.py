@@ -9,7 +9,6 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
@@ -39,12 +38,8 @@ def _arguments() -> argparse.Namespace:
 def _reconcile_for_ever() -> None:
     while True:
         time.sleep(RECONCILE_SECONDS)
-        try:
-            with LOCK:
-                settle()
-        except Exception:
-            # Whatever it is, the next round may do better, and the log has it.
-            traceback.print_exc()
+        with LOCK:
+            settle()
 
 
 def _end_with_stdin() -> None:

@@ -34,8 +34,7 @@ def reconcile_all() -> None:
 
 
 def reconcile(backend: Any, group: Any) -> None:
-    for member in list(group.instance_states):
-        _follow_instance(group, member)
+    _follow_instances(group)
     hooks.expire(backend, group)
     if not _suspended(group, "ReplaceUnhealthy"):
         for member in group.instance_states:
@@ -44,12 +43,19 @@ def reconcile(backend: Any, group: Any) -> None:
                     backend, group, member, "an instance was taken out of service in response to a user health-check"
                 )
     _meet_desired_capacity(backend, group)
+    # Without a hypervisor, instances launched and terminated just now are running and gone already.
+    _follow_instances(group)
     if group.status == "Delete in progress" and not group.instance_states:
         _forget(backend, group)
 
 
 def _suspended(group: Any, process: str) -> bool:
     return process in group._suspended_processes
+
+
+def _follow_instances(group: Any) -> None:
+    for member in list(group.instance_states):
+        _follow_instance(group, member)
 
 
 def _follow_instance(group: Any, member: Any) -> None:
@@ -131,7 +137,6 @@ def _launch_member(group: Any) -> bool:
         }
     member.activity = begin(group, f"Launching a new EC2 instance: {instance.id}", cause)
     group.instance_states.append(member)
-    _follow_instance(group, member)
     return True
 
 

@@ -252,7 +252,9 @@ describe('launching', () => {
     const { InstanceId } = await fromTemplate({});
     const tags = [{ Key: 'aws:autoscaling:groupName', Value: 'mine' }];
     const createTags = new CreateTagsCommand({ Resources: [InstanceId!], Tags: tags });
-    expect(await refusal(aws.ec2.send(createTags))).toMatch(/^InvalidParameterValue: Tag keys starting with 'aws:'/);
+    expect(await refusal(aws.ec2.send(createTags))).toMatch(
+      /^InvalidParameterValue: Tag keys starting with 'aws:'/,
+    );
   });
 
   test('tags of an instance that does not exist are refused', async () => {

@@ -1,0 +1,90 @@
+import { type Command, Option } from 'commander';
+import type { ClusterConfig } from '../../cluster/config';
+import { INTERNET } from '../constants';
+import { type CloudOptions, startCloud, stopCloud } from '../cloud';
+import { LATENCY_MODES, type LatencyMode } from '../cloud/latency';
+import { LocalCluster } from './lifecycle';
+import { rehearse } from './rehearse';
+import { type Workspace, workspace } from './workspace';
+
+interface CloudArguments {
+  latency: LatencyMode;
+  seed: number;
+}
+
+/** The commands that put a Kafka cluster on the local cloud: `run`, the whole rehearsal, and `up`. */
+export function clusterCommands(program: Command, projectRoot: string): void {
+  withCloudOptions(program.command('run', { isDefault: true }))
+    .description('the whole rehearsal: deploy, check, destroy, report')
+    .action((options: CloudArguments) => run(projectRoot, options));
+  withCloudOptions(program.command('up'))
+    .description('start the local cloud and deploy the cluster on it; it stays until `down`')
+    .option('--empty', 'only the cloud, no cluster', false)
+    .action((options: CloudArguments & { empty: boolean }) => up(projectRoot, options));
+}
+
+function withCloudOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--latency <mode>', "inject EC2's latencies").choices(LATENCY_MODES).default('none'),
+    )
+    .option('--seed <number>', "decides about the latencies' jitter", Number, 1);
+}
+
+async function run(projectRoot: string, options: CloudArguments): Promise<void> {
+  stopOnSignal(projectRoot);
+  const { config, workspace } = await load(projectRoot);
+  const report = await rehearse({ ...options, config, workspace, progress: progressLines() });
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  process.exitCode = report.ok ? 0 : 1;
+}
+
+async function up(
+  projectRoot: string,
+  { empty, ...options }: CloudArguments & { empty: boolean },
+): Promise<void> {
+  stopOnSignal(projectRoot);
+  const progress = progressLines();
+  await startCloud({ projectRoot, ...options, outlive: true, onProgress: progress } satisfies CloudOptions);
+  if (empty) return progress('the local cloud runs, empty');
+  try {
+    const { config, workspace } = await load(projectRoot);
+    const cluster = new LocalCluster(config, workspace, progress);
+    await cluster.initialise();
+    await cluster.deploy();
+    await cluster.ready();
+    await cluster.makeOrdersTopic();
+  } catch (error) {
+    progress(
+      'the deployment failed; the local cloud still runs: look at `status` and `logs NODE`, then `down`',
+    );
+    throw error;
+  }
+  progress(
+    'the cluster runs: try `client -- CMD`, `status`, `logs NODE`, `exec NODE -- CMD`, and `down` at the end',
+  );
+}
+
+/** The configuration as the operator of the local cloud has it: who may connect comes from the environment. */
+async function load(projectRoot: string): Promise<{ config: ClusterConfig; workspace: Workspace }> {
+  process.env.KAFKA_CLIENT_CIDRS = INTERNET.cidr;
+  const module = await import('../../cluster.config.js');
+  const config = module.default.default;
+  return { config, workspace: workspace(projectRoot, config.name) };
+}
+
+/** The cloud would notice by itself that its starter is gone; this way the prompt comes back when all is gone. */
+function stopOnSignal(projectRoot: string): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stopCloud(projectRoot).then(() => process.exit(130)));
+  }
+}
+
+/** Lines on stderr, each with the seconds since the start. */
+function progressLines(): (line: string) => void {
+  const started = performance.now();
+  return (line) => {
+    const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
+    process.stderr.write(`${seconds} s  ${line}\n`);
+  };
+}
