@@ -1,10 +1,9 @@
-const base = require('./jest.config.js');
-
-/** Tests on real guests: they need root, the compiled program, and the machine's only local cloud for themselves. */
+/** Tests on real guests: they need root, the compiled program, and this machine's only local cloud to themselves. */
 module.exports = {
-  ...base,
+  testEnvironment: 'node',
   roots: ['<rootDir>/test/local-cloud'],
   testMatch: ['**/*.cloudtest.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   maxWorkers: 1,
   testTimeout: 300_000,
 };

@@ -3,7 +3,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { projectRoot } from '../scripts/project';
-import { CloudError, cloudStatus, exitCode, inInternet, requireCloud, startCloud, stopCloud } from './cloud';
+import {
+  abandonCloud,
+  CloudError,
+  cloudStatus,
+  exitCode,
+  inInternet,
+  requireCloud,
+  startCloud,
+  stopCloud,
+} from './cloud';
 import { LATENCY_MODES, type LatencyMode } from './cloud/latency';
 import { findGuest, findInstance } from './cloud/nodes';
 import { formatStatus } from './cloud/table';
@@ -17,7 +26,9 @@ export function cloudCommands(program: Command): Command {
   program
     .command('up')
     .description('start the local cloud, empty')
-    .addOption(new Option('--latency <mode>', "inject EC2's latencies").choices(LATENCY_MODES).default('none'))
+    .addOption(
+      new Option('--latency <mode>', "inject EC2's latencies").choices(LATENCY_MODES).default('none'),
+    )
     .option('--seed <number>', "decides about the latencies' jitter", Number, 1)
     .action(up);
   program.command('down').description('stop it, or remove what a crashed one left behind').action(down);
@@ -31,7 +42,9 @@ export function cloudCommands(program: Command): Command {
     });
   program
     .command('logs <node>')
-    .description("an instance's journal; NODE is the value of its tag Node or its id. Works after its death, too")
+    .description(
+      "an instance's journal; NODE is the value of its tag Node or its id. Works after its death, too",
+    )
     .option('-f, --follow', 'go on as more is written')
     .option('-u, --unit <unit>', 'of one unit only')
     .action(logs);
@@ -63,7 +76,7 @@ async function up({ latency, seed }: { latency: LatencyMode; seed: number }): Pr
   const started = Date.now();
   // The cloud would notice by itself that its starter is gone; this way the prompt comes back when all is gone.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stopCloud(root).then(() => process.exit(130)));
+    process.once(signal, () => void abandonCloud().then(() => process.exit(130)));
   }
   await startCloud({
     ...{ projectRoot: root, latency, seed, outlive: true },
@@ -93,7 +106,9 @@ async function main(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     const known = error instanceof CloudError;
-    process.stderr.write(`${error instanceof Error ? (known ? error.message : error.stack) : String(error)}\n`);
+    process.stderr.write(
+      `${error instanceof Error ? (known ? error.message : error.stack) : String(error)}\n`,
+    );
     process.exitCode = known ? error.exitCode : 2;
   }
 }

@@ -1,6 +1,13 @@
-const CODES = ['NOT_ROOT', 'TOOLS_MISSING', 'ALREADY_RUNNING', 'NOT_RUNNING', 'START_FAILED', 'NO_SUCH_NODE'] as const;
+export const CLOUD_ERROR_CODES = [
+  'NOT_ROOT',
+  'TOOLS_MISSING',
+  'ALREADY_RUNNING',
+  'NOT_RUNNING',
+  'START_FAILED',
+  'NO_SUCH_NODE',
+] as const;
 
-export type CloudErrorCode = (typeof CODES)[number];
+export type CloudErrorCode = (typeof CLOUD_ERROR_CODES)[number];
 
 /** Something the person at the keyboard has to know: the message says what to do. */
 export class CloudError extends Error {

@@ -13,7 +13,11 @@ export interface Feed {
 }
 
 /** Follow the API's state. @param onState called with every new version */
-export function followState(endpoint: string, onState: (state: CloudState) => void, log: (line: string) => void): Feed {
+export function followState(
+  endpoint: string,
+  onState: (state: CloudState) => void,
+  log: (line: string) => void,
+): Feed {
   const stopped = new AbortController();
   void poll();
 
@@ -37,7 +41,8 @@ export function followState(endpoint: string, onState: (state: CloudState) => vo
     const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(timeoutMs)]);
     const response = await fetch(`${endpoint}${path}`, { ...init, signal });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${path}: ${response.status} ${text.slice(0, 200)}`);
+    if (!response.ok)
+      throw new Error(`${init.method ?? 'GET'} ${path}: ${response.status} ${text.slice(0, 200)}`);
     return JSON.parse(text);
   }
 

@@ -34,10 +34,14 @@ export interface CloudOptions {
 
 /** Started by this process and still alive. */
 const keepers = new Set<ChildProcess>();
+/** How often this process was told to stop the cloud: what is on its way to be started then must not be. */
+let stops = 0;
 
 export interface RunningCloud {
   /** Resolves when the cloud is gone for whatever reason. */
   ended: Promise<void>;
+  /** Take it apart and wait. Never touches a cloud that somebody else started. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -49,18 +53,21 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   checkMachine();
   const { projectRoot, latency = 'none', seed = 1, outlive = false } = options;
   const { log } = cloudPaths(projectRoot);
+  const stopsBefore = stops;
   await mkdir(dirname(log), { recursive: true });
-  const logFile = await open(log, 'a');
   const settings = JSON.stringify({ projectRoot, latency: { mode: latency, seed } });
+  const logFile = await open(log, 'a');
+  if (stops > stopsBefore)
+    throw new CloudError('START_FAILED', 'the local cloud was stopped while it started');
   const keeper = spawn(process.execPath, [keeperProgram(projectRoot), settings], {
     // A session of its own: no terminal's Ctrl-C reaches it.
     detached: true,
     stdio: ['ignore', logFile.fd, logFile.fd, 'ipc'],
   });
-  await logFile.close();
   keepers.add(keeper);
-  keeper.once('exit', () => keepers.delete(keeper));
   const ended = new Promise<void>((resolve) => keeper.once('exit', () => resolve()));
+  void ended.then(() => keepers.delete(keeper));
+  await logFile.close();
   return new Promise((resolve, reject) => {
     let failure = new CloudError('START_FAILED', `the local cloud did not start: see ${log}`);
     keeper.once('error', reject);
@@ -70,11 +77,12 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
       if (message.kind === 'ready') {
         if (outlive) {
           keeper.send({ kind: 'detach' }, () => keeper.disconnect());
+          keepers.delete(keeper);
         }
         // Neither the keeper nor its channel keeps this process from ending.
         keeper.channel?.unref();
         keeper.unref();
-        resolve({ ended });
+        resolve({ ended, stop: () => letEnd(keeper) });
       }
     });
     void ended.then(() => reject(failure));
@@ -99,6 +107,7 @@ function keeperProgram(projectRoot: string): string {
  */
 export async function stopCloud(projectRoot: string): Promise<void> {
   checkMachine();
+  stops += 1;
   // One that this process has only just started holds no lock yet.
   await Promise.all([...keepers].map(endKeeper));
   // Any other holds the lock and is one of the cloud's processes.
@@ -117,7 +126,27 @@ export async function stopCloud(projectRoot: string): Promise<void> {
   }
 }
 
+/**
+ * Take apart what this process is starting or has started, and nothing else: for Ctrl-C at any moment.
+ * A cloud that outlives this process is left alone once it runs.
+ */
+export async function abandonCloud(): Promise<void> {
+  stops += 1;
+  await Promise.all([...keepers].map(letEnd));
+}
+
+/** A keeper takes its cloud apart when the process that started it lets go of it. */
+async function letEnd(keeper: ChildProcess): Promise<void> {
+  if (keeper.exitCode !== null || keeper.signalCode !== null) return;
+  const exited = once(keeper, 'exit');
+  keeper.ref();
+  if (keeper.connected) keeper.disconnect();
+  else keeper.kill('SIGTERM');
+  await exited;
+}
+
 async function endKeeper(keeper: ChildProcess): Promise<void> {
+  keeper.ref();
   if (keeper.kill('SIGKILL')) await once(keeper, 'exit');
 }
 
@@ -129,12 +158,18 @@ export async function cloudStatus(): Promise<CloudStatus> {
 /** @throws CloudError NOT_ROOT or TOOLS_MISSING, saying what to do */
 export function checkMachine(): void {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
-    throw new CloudError('NOT_ROOT', 'the local cloud needs root on Linux: it makes namespaces, mounts and loop devices');
+    throw new CloudError(
+      'NOT_ROOT',
+      'the local cloud needs root on Linux: it makes namespaces, mounts and loop devices',
+    );
   }
   const packages = missingPackages();
   if (packages.length > 0) {
     const advice = `apt-get install --no-install-recommends ${packages.join(' ')}`;
-    throw new CloudError('TOOLS_MISSING', `the local cloud needs Debian packages that are not installed: ${advice}`);
+    throw new CloudError(
+      'TOOLS_MISSING',
+      `the local cloud needs Debian packages that are not installed: ${advice}`,
+    );
   }
 }
 
@@ -144,4 +179,3 @@ export async function requireCloud(): Promise<CloudStatus> {
   if (!status.running) throw new CloudError('NOT_RUNNING', 'no local cloud runs here: start it (`up`)');
   return status;
 }
-

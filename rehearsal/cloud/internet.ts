@@ -15,7 +15,10 @@ import { internetEnvironment } from './environment';
  */
 export async function inInternet(argv: readonly string[], options: SpawnOptions = {}): Promise<ChildProcess> {
   await writeFile(RUN_FILES.publicResolvConf, `nameserver ${INTERNET.dns}\n`);
-  const [command, ...args] = joiningCgroup(await createCgroup(), inNamespace(INTERNET_NAMESPACE, withPublicDns(argv)));
+  const [command, ...args] = joiningCgroup(
+    await createCgroup(),
+    inNamespace(INTERNET_NAMESPACE, withPublicDns(argv)),
+  );
   const env = { ...process.env, ...(await internetEnvironment()), ...options.env };
   return spawn(command, args, { ...options, env });
 }
@@ -42,6 +45,8 @@ export async function runInInternet(argv: readonly string[], options: SpawnOptio
 export function exitCode(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+    child.once('close', (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    );
   });
 }

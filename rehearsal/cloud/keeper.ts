@@ -26,9 +26,11 @@ async function main(settings: Omit<CloudSettings, 'image'>): Promise<void> {
   process.on('message', (message: DetachMessage) => {
     if (message.kind === 'detach') bound = false;
   });
-  process.on('disconnect', () => {
-    if (bound) void end(settings.projectRoot, 'the process that started the cloud has ended');
-  });
+  const letGo = (): void => {
+    if (bound) void end(settings.projectRoot, 'the process that started the cloud has let go of it');
+  };
+  process.on('disconnect', letGo);
+  if (!process.connected) return letGo();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => void end(settings.projectRoot, signal));
   }

@@ -59,16 +59,19 @@ export function machine({ image, paths, changed, applyNetwork, log }: MachineOpt
     for (const [volumeId, volume] of attached) {
       if (volume.instanceId === spec.instanceId) await volumes.showDevice(guest.leader, volumeId, volume);
     }
-    void guest.exited.then(async (how) => {
-      log(`${spec.instanceId} ${how === 'reboot' ? 'reboots' : 'is off'}`);
-      record.guest = null;
-      if (how === 'reboot' && record.poweredOffAt === null) {
-        await boot(record).catch((error: Error) => giveUp(record, error));
-      } else {
-        record.phase = 'gone';
-      }
-      changed();
-    }, (error: Error) => giveUp(record, error));
+    void guest.exited.then(
+      async (how) => {
+        log(`${spec.instanceId} ${how === 'reboot' ? 'reboots' : 'is off'}`);
+        record.guest = null;
+        if (how === 'reboot' && record.poweredOffAt === null) {
+          await boot(record).catch((error: Error) => giveUp(record, error));
+        } else {
+          record.phase = 'gone';
+        }
+        changed();
+      },
+      (error: Error) => giveUp(record, error),
+    );
   }
 
   function giveUp(record: GuestRecord, error: Error): void {
@@ -85,7 +88,9 @@ export function machine({ image, paths, changed, applyNetwork, log }: MachineOpt
     actual: { guests, volumes: attached, volumeFiles, addresses },
     links,
     leaders: () =>
-      new Map([...guests].flatMap(([id, { guest }]) => (guest === null ? [] : [[id, guest.leader] as const]))),
+      new Map(
+        [...guests].flatMap(([id, { guest }]) => (guest === null ? [] : [[id, guest.leader] as const])),
+      ),
 
     async launch(instance, state) {
       const subnet = state.subnets.find(({ id }) => id === instance.subnetId);
@@ -159,7 +164,8 @@ export function machine({ image, paths, changed, applyNetwork, log }: MachineOpt
       await volumes.releaseLoop(volume);
       attached.delete(volumeId);
       const leader = leaderOf(volume.instanceId);
-      if (leader !== null) await volumes.hideDevice(leader, volumeId, volume.deviceName).catch(() => undefined);
+      if (leader !== null)
+        await volumes.hideDevice(leader, volumeId, volume.deviceName).catch(() => undefined);
     },
 
     async deleteVolume(volumeId) {

@@ -16,7 +16,9 @@ export interface MetadataOptions {
 export function metadataOf({ state, owners, credentials, log }: MetadataOptions): MetadataSource['treeOf'] {
   return async (address) => {
     const current = state();
-    const instance = liveInstances(current).find(({ id, privateIp }) => privateIp === address || owners.get(address) === id);
+    const instance = liveInstances(current).find(
+      ({ id, privateIp }) => privateIp === address || owners.get(address) === id,
+    );
     if (!instance) return null;
     const view = instanceView(current, instance, {
       secondaryIps: secondaryAddresses(instance.id, owners),

@@ -36,7 +36,9 @@ async function describedInstances(paths: CloudPaths): Promise<CloudInstance[]> {
  * @throws CloudError NO_SUCH_NODE naming those there are
  */
 export function findGuest(status: CloudStatus, name: string): InstanceStatus & { leader: number } {
-  const running = status.instances.filter((one): one is InstanceStatus & { leader: number } => one.leader !== null);
+  const running = status.instances.filter(
+    (one): one is InstanceStatus & { leader: number } => one.leader !== null,
+  );
   const found = running
     .filter(({ id, node }) => id === name || node === name)
     .sort((a, b) => a.launchTime.localeCompare(b.launchTime));

@@ -12,7 +12,8 @@ export function unsaid(version: () => number): Unsaid {
   return {
     filter: (actions) => actions.filter((action) => saidAt.get(actionKey(action)) !== version()),
     said(action) {
-      if (action.kind === 'report-instance' || action.kind === 'report-volume') saidAt.set(actionKey(action), version());
+      if (action.kind === 'report-instance' || action.kind === 'report-volume')
+        saidAt.set(actionKey(action), version());
     },
   };
 }

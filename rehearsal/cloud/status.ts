@@ -54,7 +54,9 @@ export function describeCloud(
     running: true,
     latency,
     instances: (state?.instances ?? []).map((instance) => {
-      const secondaryIps = [...actual.addresses].filter(([, owner]) => owner === instance.id).map(([ip]) => ip);
+      const secondaryIps = [...actual.addresses]
+        .filter(([, owner]) => owner === instance.id)
+        .map(([ip]) => ip);
       const launchIp = instance.publicIp === null ? [] : [instance.publicIp];
       return {
         id: instance.id,

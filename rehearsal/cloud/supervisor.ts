@@ -1,4 +1,5 @@
-import { createWriteStream, existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createWriteStream, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApi } from '../api/start';
 import type { CloudState } from '../cloud-state';
@@ -21,7 +22,6 @@ import { actionLatency, plan, type Action } from './plan';
 import { reconciler } from './reconcile';
 import { unsaid } from './reports';
 import { describeCloud, statusWriter } from './status';
-import { tearDown } from './teardown';
 
 const NOTHING: CloudState = {
   ...{ version: -1, vpcs: [], subnets: [], instances: [] },
@@ -67,6 +67,7 @@ async function main({ projectRoot, image, latency }: CloudSettings): Promise<voi
     log,
     now: Date.now,
   });
+  stopActing = () => loop.stop();
   loop.wake();
   send({ kind: 'ready' });
 
@@ -101,6 +102,7 @@ function log(line: string): void {
 }
 
 let ending = false;
+let stopActing = (): void => undefined;
 
 /** The keeper takes the cloud apart when this process ends. */
 function die(reason: string): void {
@@ -112,17 +114,18 @@ function die(reason: string): void {
   setTimeout(() => process.exit(1), 100);
 }
 
-/** Without its keeper this process has to take the cloud apart, itself included. */
+/** Opened while the keeper lives: the machine's own network namespace, where the lock is. */
+const machineNamespace = openSync(`/proc/${process.ppid}/ns/net`, 'r');
+
+/** Without its keeper this process has to see to it that the cloud is taken apart, itself included. */
 process.once('disconnect', () => {
   ending = true;
-  log('the keeper has ended: taking the cloud apart');
-  tearDown().then(
-    () => process.exit(0),
-    (error: Error) => {
-      log(error.message);
-      process.exit(1);
-    },
-  );
+  stopActing();
+  log('the keeper has ended');
+  const namespace = `--net=/proc/${process.pid}/fd/${machineNamespace}`;
+  const reaper = [namespace, '--', process.execPath, join(__dirname, 'reaper.js'), settings.projectRoot];
+  spawn('nsenter', reaper, { detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
 });
 
-main(JSON.parse(process.argv[2]) as CloudSettings).catch((error: Error) => die(error.stack ?? error.message));
+const settings = JSON.parse(process.argv[2]) as CloudSettings;
+main(settings).catch((error: Error) => die(error.stack ?? error.message));

@@ -12,7 +12,12 @@ export function formatStatus(status: CloudStatus): string {
     [one.privateIp, ...one.secondaryIps].join(' '),
     one.publicIps.join(' ') || '-',
   ]);
-  const volumes = status.volumes.map((one) => [one.id, `${one.sizeGiB} GiB`, one.state, one.instanceId ?? '-']);
+  const volumes = status.volumes.map((one) => [
+    one.id,
+    `${one.sizeGiB} GiB`,
+    one.state,
+    one.instanceId ?? '-',
+  ]);
   return [
     `latency: ${status.latency?.mode}\n`,
     table(['NODE', 'INSTANCE', 'STATE', 'TYPE', 'ZONE', 'PRIVATE', 'PUBLIC'], instances),
@@ -24,5 +29,13 @@ function table(head: string[], rows: string[][]): string {
   if (rows.length === 0) return '';
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)));
-  return all.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()}\n`).join('');
+  return all
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column]))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
 }

@@ -95,7 +95,9 @@ async function releaseLoops(): Promise<void> {
 
 async function namespaces(): Promise<string[]> {
   const names = await readdir('/run/netns').catch(() => []);
-  return names.filter((name) => name === VPC_NAMESPACE || name === INTERNET_NAMESPACE || isInstanceNamespace(name));
+  return names.filter(
+    (name) => name === VPC_NAMESPACE || name === INTERNET_NAMESPACE || isInstanceNamespace(name),
+  );
 }
 
 /** nspawn leaves a folder behind when it is killed. */

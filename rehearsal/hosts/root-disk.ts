@@ -17,7 +17,9 @@ export async function createRootDisk(spec: GuestSpec): Promise<void> {
 }
 
 /** What a Nitro instance's DMI says. */
-export function dmiData(spec: Pick<GuestSpec, 'instanceId' | 'instanceType' | 'mac'>): Record<string, string> {
+export function dmiData(
+  spec: Pick<GuestSpec, 'instanceId' | 'instanceType' | 'mac'>,
+): Record<string, string> {
   const hex = `${spec.instanceId.replace(/[^0-9a-f]/g, '')}${spec.mac.replaceAll(':', '')}`.padEnd(29, '0');
   const parts = [hex.slice(0, 5), hex.slice(5, 9), hex.slice(9, 13), hex.slice(13, 17), hex.slice(17, 29)];
   const uuid = `ec2${parts.join('-')}`;

@@ -59,7 +59,8 @@ export async function showDevice(leader: number, volumeId: string, volume: Attac
   const { rdev } = await stat(volume.loop);
   const [major, minor] = [(rdev >> 8) & 0xfff, (rdev & 0xff) | ((rdev >> 12) & 0xfff00)];
   const link = volumeDevicePath(volumeId);
-  const script = 'rm -f "$1" && mknod -m 660 "$1" b "$2" "$3" && mkdir -p "${4%/*}" && ln -sfn "../../${1##*/}" "$4"';
+  const script =
+    'rm -f "$1" && mknod -m 660 "$1" b "$2" "$3" && mkdir -p "${4%/*}" && ln -sfn "../../${1##*/}" "$4"';
   const device = `/dev/${volume.deviceName}`;
   await inGuestMounts(leader, ['sh', '-c', script, 'sh', device, String(major), String(minor), link]);
 }

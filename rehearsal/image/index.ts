@@ -15,7 +15,10 @@ const RECIPE = 1;
  *
  * @returns absolute path of the image's root folder, to be used read-only
  */
-export async function ensureImage(projectRoot: string, log: (line: string) => void = () => {}): Promise<string> {
+export async function ensureImage(
+  projectRoot: string,
+  log: (line: string) => void = () => {},
+): Promise<string> {
   const cache = join(projectRoot, '.cache', 'image');
   const root = join(cache, imageHash());
   if (existsSync(root)) return root;

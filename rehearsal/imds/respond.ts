@@ -32,7 +32,8 @@ export async function respond(request: MetadataRequest, source: MetadataSource):
   if (request.method === 'PUT') return issueToken(request, path, source.tokens);
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, body: '' };
   const token = request.headers[TOKEN_HEADER];
-  if (typeof token !== 'string' || !source.tokens.isValid(request.from, token)) return { status: 401, body: '' };
+  if (typeof token !== 'string' || !source.tokens.isValid(request.from, token))
+    return { status: 401, body: '' };
   const tree = await source.treeOf(request.from);
   const value = tree === null ? undefined : read(tree, path);
   return value === undefined ? { status: 404, body: '' } : { status: 200, body: value };

@@ -14,10 +14,17 @@ export interface MetadataServerOptions {
 export async function serveMetadata({ host, port, source, log }: MetadataServerOptions): Promise<Server> {
   const server = createServer((incoming, outgoing) => {
     void answer(incoming, source).then(({ status, body, headers }) => {
-      log(`${new Date().toISOString()} ${incoming.socket.remoteAddress} ${incoming.method} ${incoming.url} ${status}`);
+      log(
+        `${new Date().toISOString()} ${incoming.socket.remoteAddress} ${incoming.method} ${incoming.url} ${status}`,
+      );
       // Latin-1 writes user data's bytes as they are; everything else is ASCII.
       const bytes = Buffer.from(body, 'latin1');
-      outgoing.writeHead(status, { server: 'EC2ws', 'content-type': 'text/plain', ...headers, 'content-length': bytes.length });
+      outgoing.writeHead(status, {
+        server: 'EC2ws',
+        'content-type': 'text/plain',
+        ...headers,
+        'content-length': bytes.length,
+      });
       outgoing.end(incoming.method === 'HEAD' ? undefined : bytes);
     });
   });

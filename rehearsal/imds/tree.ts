@@ -52,7 +52,8 @@ export function metadataTree(view: InstanceView): Folder {
     'meta-data': metadata(view),
     dynamic: { 'instance-identity': { document: identityDocument(instance) } },
     // Latin-1 keeps every byte of it; the server writes it back the same way.
-    'user-data': instance.userData === null ? null : Buffer.from(instance.userData, 'base64').toString('latin1'),
+    'user-data':
+      instance.userData === null ? null : Buffer.from(instance.userData, 'base64').toString('latin1'),
   });
 }
 
@@ -65,7 +66,9 @@ function metadata(view: InstanceView): Folder {
     'ami-id': instance.imageId,
     'ami-launch-index': '0',
     autoscaling:
-      instance.targetLifecycleState === null ? null : { 'target-lifecycle-state': instance.targetLifecycleState },
+      instance.targetLifecycleState === null
+        ? null
+        : { 'target-lifecycle-state': instance.targetLifecycleState },
     'block-device-mapping': { ami: '/dev/xvda', root: '/dev/xvda' },
     events: withoutAbsent({
       maintenance: { history: '[]', scheduled: JSON.stringify(notice.maintenance ?? []) },
@@ -163,7 +166,9 @@ function zoneId(zone: string): string {
 
 /** The metadata service answers 404 for what an instance does not have: an absent key, not an empty one. */
 function withoutAbsent(entries: Record<string, Entry | null>): Folder {
-  return Object.fromEntries(Object.entries(entries).filter((entry): entry is [string, Entry] => entry[1] !== null));
+  return Object.fromEntries(
+    Object.entries(entries).filter((entry): entry is [string, Entry] => entry[1] !== null),
+  );
 }
 
 /** Follow a path. @returns a value, a listing for a folder, or undefined if there is no such thing */

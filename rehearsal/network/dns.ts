@@ -3,7 +3,15 @@ import { INTERNET } from '../constants';
 import { netmask, nthAddress, resolverAddress } from './addresses';
 import type { NetworkView } from './view';
 
-const COMMON = ['no-resolv', 'no-hosts', 'no-poll', 'keep-in-foreground', 'user=root', 'pid-file=', 'log-facility=-'];
+const COMMON = [
+  'no-resolv',
+  'no-hosts',
+  'no-poll',
+  'keep-in-foreground',
+  'user=root',
+  'pid-file=',
+  'log-facility=-',
+];
 
 export interface DnsFiles {
   /** Names, in the form of /etc/hosts. */
@@ -26,7 +34,9 @@ export function vpcDnsConfig(view: NetworkView, files: DnsFiles, leaseFile: stri
     'dhcp-authoritative',
     'dhcp-option=option:mtu,9001',
     ...(view.region === null ? [] : [`domain=${view.region}.compute.internal`]),
-    ...view.subnets.map(({ vpcId, cidr }) => `dhcp-range=set:${vpcId},${nthAddress(cidr, 0)},static,${netmask(cidr)}`),
+    ...view.subnets.map(
+      ({ vpcId, cidr }) => `dhcp-range=set:${vpcId},${nthAddress(cidr, 0)},static,${netmask(cidr)}`,
+    ),
     ...view.vpcs.map(({ id }) => `dhcp-option=tag:${id},option:dns-server,${resolver.get(id)}`),
   ]);
 }

@@ -67,7 +67,8 @@ async function untilHandlesSighup(child: ChildProcess): Promise<void> {
   while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
     const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
     const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status);
-    if (status.startsWith('Name:\tdnsmasq\n') && caught && Number.parseInt(caught[1].slice(-1), 16) % 2 === 1) return;
+    if (status.startsWith('Name:\tdnsmasq\n') && caught && Number.parseInt(caught[1].slice(-1), 16) % 2 === 1)
+      return;
     await sleep(5);
   }
 }

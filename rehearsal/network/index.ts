@@ -62,7 +62,7 @@ export function network(paths: CloudPaths, onDeath: (reason: string) => void): N
 /** Routes go with their link: one that is not there any more is as good as removed. */
 async function removeRoutes(commands: string[]): Promise<void> {
   if (commands.length === 0) return;
-  await run(['ip', '-n', VPC_NAMESPACE, '-force', '-batch', '-'], { input: `${commands.join('\n')}\n` }).catch(
-    () => undefined,
-  );
+  await run(['ip', '-n', VPC_NAMESPACE, '-force', '-batch', '-'], {
+    input: `${commands.join('\n')}\n`,
+  }).catch(() => undefined);
 }

@@ -83,6 +83,8 @@ export async function ipBatch(namespace: string, commands: readonly string[]): P
 }
 
 async function sysctl(namespace: string, settings: Record<string, string>): Promise<void> {
-  const assignments = Object.entries(settings).map(([name, value]) => `${name.replaceAll('.', '/')}=${value}`);
+  const assignments = Object.entries(settings).map(
+    ([name, value]) => `${name.replaceAll('.', '/')}=${value}`,
+  );
   await run(inNamespace(namespace, ['sysctl', '-qw', ...assignments]));
 }

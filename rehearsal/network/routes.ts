@@ -8,7 +8,11 @@ export type Routes = Map<string, { add: string[]; remove: string[] }>;
 /** @param links instances whose link exists: nothing can be routed to another */
 export function desiredRoutes(view: NetworkView, links: ReadonlySet<string>): Routes {
   const routes: Routes = new Map();
-  for (const address of [IMDS_ADDRESS, LINK_LOCAL_RESOLVER, ...view.vpcs.map(({ cidr }) => resolverAddress(cidr))]) {
+  for (const address of [
+    IMDS_ADDRESS,
+    LINK_LOCAL_RESOLVER,
+    ...view.vpcs.map(({ cidr }) => resolverAddress(cidr)),
+  ]) {
     routes.set(`local ${address}`, {
       add: [`addr replace ${address}/32 dev lo`],
       remove: [`addr del ${address}/32 dev lo`],

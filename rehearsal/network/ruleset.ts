@@ -18,12 +18,29 @@ export function ruleset(view: NetworkView): string {
   const interfaces = view.interfaces;
   const blocks = [
     ...view.securityGroups.map((group) => addressSet(memberSet(group.id), membersOf(group.id, interfaces))),
-    addressSet('vpc_networks', view.vpcs.map(({ cidr }) => cidr), 'flags interval'),
-    addressSet('amazon', [IMDS_ADDRESS, LINK_LOCAL_RESOLVER, ...view.vpcs.map(({ cidr }) => resolverAddress(cidr))]),
+    addressSet(
+      'vpc_networks',
+      view.vpcs.map(({ cidr }) => cidr),
+      'flags interval',
+    ),
+    addressSet('amazon', [
+      IMDS_ADDRESS,
+      LINK_LOCAL_RESOLVER,
+      ...view.vpcs.map(({ cidr }) => resolverAddress(cidr)),
+    ]),
     sources(interfaces),
-    addressMap('public_to_private', view.publicAddresses.map((a) => [a.publicIp, a.privateIp])),
-    addressMap('private_to_public', view.publicAddresses.map((a) => [a.privateIp, a.publicIp])),
-    addressSet('with_public', view.publicAddresses.map(({ privateIp }) => privateIp)),
+    addressMap(
+      'public_to_private',
+      view.publicAddresses.map((a) => [a.publicIp, a.privateIp]),
+    ),
+    addressMap(
+      'private_to_public',
+      view.publicAddresses.map((a) => [a.privateIp, a.publicIp]),
+    ),
+    addressSet(
+      'with_public',
+      view.publicAddresses.map(({ privateIp }) => privateIp),
+    ),
     ...view.securityGroups.flatMap(groupChains),
     ...interfaces.flatMap((networkInterface) => interfaceChains(networkInterface, view.securityGroups)),
     ...baseChains(interfaces),
@@ -77,14 +94,26 @@ function interfaceChains(networkInterface: NetworkInterface, groups: CloudSecuri
   const known = new Set(groups.map(({ id }) => id));
   const own = networkInterface.securityGroupIds.filter((id) => known.has(id));
   return (['in', 'out'] as const).map((direction) =>
-    chain(interfaceChain(networkInterface, direction), null, own.map((id) => `jump ${groupChain(id, direction)}`)),
+    chain(
+      interfaceChain(networkInterface, direction),
+      null,
+      own.map((id) => `jump ${groupChain(id, direction)}`),
+    ),
   );
 }
 
 function groupChains(group: CloudSecurityGroup): string[] {
   return [
-    chain(groupChain(group.id, 'in'), null, group.ingress.map((rule) => accept(rule, 'saddr'))),
-    chain(groupChain(group.id, 'out'), null, group.egress.map((rule) => accept(rule, 'daddr'))),
+    chain(
+      groupChain(group.id, 'in'),
+      null,
+      group.ingress.map((rule) => accept(rule, 'saddr')),
+    ),
+    chain(
+      groupChain(group.id, 'out'),
+      null,
+      group.egress.map((rule) => accept(rule, 'daddr')),
+    ),
   ];
 }
 
@@ -111,7 +140,11 @@ function protocolMatch({ protocol, fromPort, toPort }: CloudRule): string {
   }
 }
 
-function dispatch(field: 'iifname' | 'oifname', interfaces: NetworkInterface[], direction: 'in' | 'out'): string[] {
+function dispatch(
+  field: 'iifname' | 'oifname',
+  interfaces: NetworkInterface[],
+  direction: 'in' | 'out',
+): string[] {
   if (interfaces.length === 0) return [];
   const verdicts = interfaces.map((one) => `"${one.veth}" : jump ${interfaceChain(one, direction)}`);
   return [`${field} vmap { ${verdicts.join(', ')} }`];
@@ -123,16 +156,25 @@ function membersOf(groupId: string, interfaces: NetworkInterface[]): string[] {
 
 /** Which source addresses may come from which interface. */
 function sources(interfaces: NetworkInterface[]): string {
-  const pairs = interfaces.flatMap(({ veth, addresses }) => addresses.map((address) => `"${veth}" . ${address}`));
+  const pairs = interfaces.flatMap(({ veth, addresses }) =>
+    addresses.map((address) => `"${veth}" . ${address}`),
+  );
   return block('set sources', ['type ifname . ipv4_addr', ...elements(pairs)]);
 }
 
 function addressSet(name: string, addresses: string[], flags?: string): string {
-  return block(`set ${name}`, ['type ipv4_addr', ...(flags ? [flags] : []), ...elements([...new Set(addresses)])]);
+  return block(`set ${name}`, [
+    'type ipv4_addr',
+    ...(flags ? [flags] : []),
+    ...elements([...new Set(addresses)]),
+  ]);
 }
 
 function addressMap(name: string, pairs: [string, string][]): string {
-  return block(`map ${name}`, ['type ipv4_addr : ipv4_addr', ...elements(pairs.map((pair) => pair.join(' : ')))]);
+  return block(`map ${name}`, [
+    'type ipv4_addr : ipv4_addr',
+    ...elements(pairs.map((pair) => pair.join(' : '))),
+  ]);
 }
 
 function elements(items: string[]): string[] {

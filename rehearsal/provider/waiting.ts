@@ -4,6 +4,10 @@ import type { Scope } from './resource';
 /** How often to ask. The real provider takes its time; here nobody is throttled. */
 const POLL_MS = 700;
 
+async function pause(signal: AbortSignal): Promise<void> {
+  await sleep(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
 /** Asks until there is an answer other than undefined. Errors end the wait. */
 export async function until<T>(
   what: string,
@@ -17,7 +21,7 @@ export async function until<T>(
     if (answer !== undefined) return answer;
     if (Date.now() >= deadline)
       throw new Error(`timeout after ${timeoutSeconds} s while waiting for ${what}`);
-    await sleep(POLL_MS, undefined, { signal });
+    await pause(signal);
   }
 }
 
@@ -35,7 +39,7 @@ export async function retryOn<T>(
     } catch (error) {
       if (!codes.includes(errorCode(error)) || Date.now() >= deadline) throw error;
     }
-    await sleep(POLL_MS, undefined, { signal });
+    await pause(signal);
   }
 }
 

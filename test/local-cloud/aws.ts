@@ -27,9 +27,12 @@ export interface Aws {
 /** Clients of the local cloud's API for this process, which is not in the internet namespace. */
 export async function connectAws(): Promise<Aws> {
   const socketPath = `${RUN_FOLDER}/api.sock`;
-  const tunnel = await inInternet([process.execPath, '-e', TUNNEL, socketPath, String(API_PORT), INTERNET.api], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const tunnel = await inInternet(
+    [process.execPath, '-e', TUNNEL, socketPath, String(API_PORT), INTERNET.api],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   await new Promise((resolve) => tunnel.stdout?.once('data', resolve));
   // Understood by Node.js's agents, though its types do not say so.
   const agentOptions: AgentOptions & { socketPath: string } = { socketPath };
@@ -43,7 +46,11 @@ export async function connectAws(): Promise<Aws> {
 }
 
 /** Poll until a condition holds. @returns its first truthy value. @throws Error after `seconds` */
-export async function eventually<T>(what: string, probe: () => Promise<T | undefined | false>, seconds = 60): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | undefined | false>,
+  seconds = 60,
+): Promise<T> {
   const until = Date.now() + seconds * 1000;
   for (;;) {
     const value = await probe();
@@ -72,7 +79,11 @@ export async function makeWorld({ ec2: client, iam: access }: Aws): Promise<Worl
   const subnets = await Promise.all(
     [0, 1].map(async (n) => {
       const AvailabilityZone = `${REGION}${'ab'[n]}`;
-      const command = new ec2.CreateSubnetCommand({ VpcId, CidrBlock: `10.7.0.${n * 64}/26`, AvailabilityZone });
+      const command = new ec2.CreateSubnetCommand({
+        VpcId,
+        CidrBlock: `10.7.0.${n * 64}/26`,
+        AvailabilityZone,
+      });
       return (await client.send(command)).Subnet!.SubnetId!;
     }),
   );
@@ -91,7 +102,9 @@ export async function makeWorld({ ec2: client, iam: access }: Aws): Promise<Worl
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
   await access.send(new iam.CreateRoleCommand({ RoleName: 'node', AssumeRolePolicyDocument }));
   await access.send(new iam.CreateInstanceProfileCommand({ InstanceProfileName: 'node' }));
-  await access.send(new iam.AddRoleToInstanceProfileCommand({ InstanceProfileName: 'node', RoleName: 'node' }));
+  await access.send(
+    new iam.AddRoleToInstanceProfileCommand({ InstanceProfileName: 'node', RoleName: 'node' }),
+  );
   const { Images } = await client.send(new ec2.DescribeImagesCommand({ Owners: ['136693071363'] }));
   return {
     vpcId: VpcId,
@@ -116,7 +129,9 @@ export async function launch(
         IamInstanceProfile: { Name: 'node' },
         UserData: Buffer.from(options.userData).toString('base64'),
         MetadataOptions: { HttpTokens: 'required', InstanceMetadataTags: 'enabled' },
-        NetworkInterfaces: [{ DeviceIndex: 0, AssociatePublicIpAddress: options.public, Groups: [world.groupId] }],
+        NetworkInterfaces: [
+          { DeviceIndex: 0, AssociatePublicIpAddress: options.public, Groups: [world.groupId] },
+        ],
         TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Node', Value: options.node }] }],
       },
     }),

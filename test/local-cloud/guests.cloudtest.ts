@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as ec2 from '@aws-sdk/client-ec2';
-import { cloudStatus, findLeftovers, setNotice, startCloud, stopCloud } from '../../rehearsal/cloud';
+import { cloudStatus, findLeftovers, setNotice, startCloud, type RunningCloud } from '../../rehearsal/cloud';
 import { findGuest } from '../../rehearsal/cloud/nodes';
 import { inGuest } from '../../rehearsal/hosts/exec';
 import { cloudPaths, instancePaths } from '../../rehearsal/hosts/paths';
@@ -13,6 +13,7 @@ const projectRoot = resolve(__dirname, '..', '..');
 const CLOUD_CONFIG = '#cloud-config\nruncmd:\n- [sh, -c, "echo $AWS_ENDPOINT_URL > /run/user-data-ran"]\n';
 const DEVICE = '/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_';
 
+let cloud: RunningCloud | undefined;
 let aws: Aws;
 let world: World;
 
@@ -44,7 +45,11 @@ async function volumeState(VolumeId: string): Promise<string | undefined> {
 }
 
 async function createVolume(): Promise<string> {
-  const command = new ec2.CreateVolumeCommand({ AvailabilityZone: 'eu-central-1a', Size: 1, VolumeType: 'gp3' });
+  const command = new ec2.CreateVolumeCommand({
+    AvailabilityZone: 'eu-central-1a',
+    Size: 1,
+    VolumeType: 'gp3',
+  });
   return (await aws.ec2.send(command)).VolumeId!;
 }
 
@@ -55,18 +60,22 @@ async function attach(VolumeId: string, node: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  await startCloud({ projectRoot });
+  cloud = await startCloud({ projectRoot });
   aws = await connectAws();
   world = await makeWorld(aws);
   const a = await launch(aws, world, { node: 'a', subnet: 0, public: true, userData: CLOUD_CONFIG });
   await launch(aws, world, { node: 'b', subnet: 1, public: true, userData: CLOUD_CONFIG });
   await launch(aws, world, { node: 'hidden', subnet: 0, public: false, userData: CLOUD_CONFIG });
-  await eventually('guests', async () => (await cloudStatus()).instances.filter((one) => one.leader).length === 3);
+  await eventually(
+    'guests',
+    async () => (await cloudStatus()).instances.filter((one) => one.leader).length === 3,
+  );
   expect(a).toMatch(/^i-/);
 });
 
 afterAll(async () => {
-  await stopCloud(projectRoot);
+  if (!cloud) return;
+  await cloud.stop();
   expect(await findLeftovers()).toEqual([]);
 });
 
@@ -83,17 +92,21 @@ test('a second cloud on the same machine is refused', async () => {
 });
 
 test('the metadata service speaks version 2 only and knows whom it talks to', async () => {
-  expect(await guestOutput('a', 'curl -s -o /dev/null -w "%{http_code}" http://169.254.169.254/latest/meta-data/')).toBe('401');
+  expect(
+    await guestOutput('a', 'curl -s -o /dev/null -w "%{http_code}" http://169.254.169.254/latest/meta-data/'),
+  ).toBe('401');
   expect(await guestOutput('a', metadata('tags/instance/Node'))).toBe('a 200');
   expect(await guestOutput('b', metadata('tags/instance/Node'))).toBe('b 200');
   expect(await guestOutput('a', metadata('spot/instance-action'))).toMatch(/404$/);
-  await setNotice(findGuest(await cloudStatus(), 'a').id, { spot: { action: 'terminate', time: '2030-01-01T00:00:00Z' } });
+  await setNotice(findGuest(await cloudStatus(), 'a').id, {
+    spot: { action: 'terminate', time: '2030-01-01T00:00:00Z' },
+  });
   expect(await guestOutput('a', metadata('spot/instance-action'))).toBe(
     '{"action":"terminate","time":"2030-01-01T00:00:00Z"} 200',
   );
 });
 
-test("an instance calls the API as its role, and only with a public address", async () => {
+test('an instance calls the API as its role, and only with a public address', async () => {
   const whoAmI = 'aws --region eu-central-1 --cli-connect-timeout 3 sts get-caller-identity';
   expect(await guestOutput('a', whoAmI)).toContain('assumed-role/node/i-');
   const { code } = await guest('hidden', 'curl -s -m 3 http://198.51.100.20:443/');
@@ -111,25 +124,39 @@ test('security groups let members in on their port and drop everything else', as
   expect((await guest('b', `curl -s -m 2 -o /dev/null http://${publicIps[0]}:9000/`)).code).toBe(28);
 });
 
+test('nobody can send from an address that is not its own', async () => {
+  const { privateIp } = findGuest(await cloudStatus(), 'a');
+  const ask = (from: string) => `curl -s -m 2 -o /dev/null --interface ${from} http://${privateIp}:9000/`;
+  await guestOutput('b', 'ip addr add 10.7.0.99/32 dev ens5');
+  expect((await guest('b', ask('10.7.0.99'))).code).toBe(28);
+  expect((await guest('b', ask(findGuest(await cloudStatus(), 'b').privateIp))).code).toBe(0);
+});
+
 test('a rule for the internet opens a public address to it, by its public name', async () => {
   const { publicIps } = findGuest(await cloudStatus(), 'a');
   const name = `ec2-${publicIps[0].replaceAll('.', '-')}.eu-central-1.compute.amazonaws.com`;
   const cli = join(projectRoot, 'build', 'rehearsal', 'cli.js');
-  const fetchName = () => run([process.execPath, cli, 'client', '--', 'curl', '-sf', '-m', '2', `http://${name}:9001/`]);
+  const fetchName = () =>
+    run([process.execPath, cli, 'client', '--', 'curl', '-sf', '-m', '2', `http://${name}:9001/`]);
   await expect(fetchName()).rejects.toThrow('(28)');
   const rule = { IpProtocol: 'tcp', FromPort: 9001, ToPort: 9001, IpRanges: [{ CidrIp: '198.51.100.0/24' }] };
   await aws.ec2.send(
     new ec2.AuthorizeSecurityGroupIngressCommand({ GroupId: world.groupId, IpPermissions: [rule] }),
   );
   expect(await fetchName()).toContain('Directory listing');
-  expect(await guestOutput('b', `getent ahostsv4 ${name}`)).toContain(findGuest(await cloudStatus(), 'a').privateIp);
+  expect(await guestOutput('b', `getent ahostsv4 ${name}`)).toContain(
+    findGuest(await cloudStatus(), 'a').privateIp,
+  );
 });
 
 test('a volume appears under its id, and is let go only when nothing uses it', async () => {
   const id = await createVolume();
   await attach(id, 'a');
   const device = DEVICE + id.replace('-', '');
-  await guestOutput('a', `mkfs.ext4 -q ${device} && mkdir -p /mnt/v && mount ${device} /mnt/v && echo kept > /mnt/v/x`);
+  await guestOutput(
+    'a',
+    `mkfs.ext4 -q ${device} && mkdir -p /mnt/v && mount ${device} /mnt/v && echo kept > /mnt/v/x`,
+  );
   await aws.ec2.send(new ec2.DetachVolumeCommand({ VolumeId: id }));
   await new Promise((done) => setTimeout(done, 1000));
   expect(await volumeState(id)).toBe('detaching');
@@ -145,14 +172,20 @@ test('a volume appears under its id, and is let go only when nothing uses it', a
 test('an address moves with the routes, and the elastic IP goes along', async () => {
   const status = await cloudStatus();
   const [a, hidden] = ['a', 'hidden'].map((node) => findGuest(status, node));
-  const { Reservations } = await aws.ec2.send(new ec2.DescribeInstancesCommand({ InstanceIds: [a.id, hidden.id] }));
+  const { Reservations } = await aws.ec2.send(
+    new ec2.DescribeInstancesCommand({ InstanceIds: [a.id, hidden.id] }),
+  );
   const interfaceOf = (id: string): string =>
     Reservations!.flatMap((one) => one.Instances!).find((one) => one.InstanceId === id)!.NetworkInterfaces![0]
       .NetworkInterfaceId!;
   const move = (id: string) =>
     aws.ec2.send(
       new ec2.AssignPrivateIpAddressesCommand({
-        ...{ NetworkInterfaceId: interfaceOf(id), PrivateIpAddresses: ['10.7.0.20'], AllowReassignment: true },
+        ...{
+          NetworkInterfaceId: interfaceOf(id),
+          PrivateIpAddresses: ['10.7.0.20'],
+          AllowReassignment: true,
+        },
       }),
     );
   for (const node of ['a', 'hidden']) await guestOutput(node, 'ip addr add 10.7.0.20/32 dev ens5');
@@ -174,7 +207,9 @@ test('an address moves with the routes, and the elastic IP goes along', async ()
   const moved = findGuest(await cloudStatus(), 'hidden');
   expect(moved).toMatchObject({ secondaryIps: ['10.7.0.20'], publicIps: [PublicIp] });
   // The node's address has a way out now; the instance's own still has none.
-  expect((await guest('hidden', 'curl -s -m 3 --interface 10.7.0.20 http://198.51.100.20:443/')).code).toBe(0);
+  expect((await guest('hidden', 'curl -s -m 3 --interface 10.7.0.20 http://198.51.100.20:443/')).code).toBe(
+    0,
+  );
   expect((await guest('hidden', 'curl -s -m 2 http://198.51.100.20:443/')).code).toBe(28);
 });
 
@@ -196,10 +231,17 @@ test('pulling the plug loses what was not synced, and nothing else', async () =>
   const { Volumes } = await aws.ec2.send(new ec2.DescribeVolumesCommand({}));
   const id = Volumes!.find((one) => one.Attachments?.[0]?.State === 'attached' && one.Size === 1)!.VolumeId!;
   const device = DEVICE + id.replace('-', '');
-  await guestOutput('a', `mkfs.ext4 -q ${device} && mount ${device} /mnt && echo 1 > /mnt/synced && sync -f /mnt/synced && echo 2 > /mnt/unsynced`);
+  await guestOutput(
+    'a',
+    `mkfs.ext4 -q ${device} && mount ${device} /mnt && echo 1 > /mnt/synced && sync -f /mnt/synced && echo 2 > /mnt/unsynced`,
+  );
   const before = findGuest(await cloudStatus(), 'a');
   await pullPlug(before.id, before.leader);
-  await eventually('terminated', async () => (await cloudStatus()).instances.find(({ id: one }) => one === before.id)?.state === 'terminated');
+  await eventually(
+    'terminated',
+    async () =>
+      (await cloudStatus()).instances.find(({ id: one }) => one === before.id)?.state === 'terminated',
+  );
   await eventually('volume available', async () => (await volumeState(id)) === 'available');
   await attach(id, 'hidden');
   expect(await guestOutput('hidden', `mount ${device} /mnt && ls /mnt`)).toBe('lost+found\nsynced');
@@ -208,7 +250,10 @@ test('pulling the plug loses what was not synced, and nothing else', async () =>
 test('a terminated instance powers off cleanly, and its journal outlives it', async () => {
   const { id } = findGuest(await cloudStatus(), 'b');
   await aws.ec2.send(new ec2.TerminateInstancesCommand({ InstanceIds: [id] }));
-  await eventually('terminated', async () => (await cloudStatus()).instances.find((one) => one.id === id)?.state === 'terminated');
+  await eventually(
+    'terminated',
+    async () => (await cloudStatus()).instances.find((one) => one.id === id)?.state === 'terminated',
+  );
   const { log } = instancePaths(cloudPaths(projectRoot), id);
   const journal = await run(['journalctl', `--directory=${log}/journal`, '--no-pager']);
   expect(journal).toContain('Journal stopped');

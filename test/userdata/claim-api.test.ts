@@ -1,4 +1,7 @@
-import { DetachInstancesCommand, TerminateInstanceInAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  DetachInstancesCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { DescribeAddressesCommand, DescribeTagsCommand } from '@aws-sdk/client-ec2';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { markerKey } from '../../cluster/names';
@@ -132,11 +135,17 @@ describe('one node through the API', () => {
   it('a drain lets Auto Scaling go on with a termination that waits for it', async () => {
     const member = await instanceInService(aws, descriptor.group, [first]);
     await aws.autoscaling.send(
-      new TerminateInstanceInAutoScalingGroupCommand({ InstanceId: member, ShouldDecrementDesiredCapacity: true }),
+      new TerminateInstanceInAutoScalingGroupCommand({
+        InstanceId: member,
+        ShouldDecrementDesiredCapacity: true,
+      }),
     );
     expect((await describeInstance(aws, member)).State!.Name).toBe('running');
     await drained(member);
-    await eventually('terminated', async () => (await describeInstance(aws, member)).State!.Name === 'terminated');
+    await eventually(
+      'terminated',
+      async () => (await describeInstance(aws, member)).State!.Name === 'terminated',
+    );
     expect((await describeVolume(aws, descriptor.node.volumeId)).State).toBe('available');
   });
 });

@@ -4,6 +4,7 @@ import { fitBlock, withoutWriteOnly } from '../values/fit';
 import { overlay } from '../values/overlay';
 import { type Attributes, equal, known } from '../values/value';
 import { sameJson } from '../values/json';
+import { withDefaults } from './plan';
 import { asTags, ownTags } from './tags';
 
 /** What all of a resource's operations need. */
@@ -66,7 +67,8 @@ export async function read(
   const { block, resource, scope, defaultTags } = managed;
   const observed = await resource.read(state as Identified, scope);
   if (observed === null) return null;
-  const merged = overlay(block, state, observed as Attributes, { takeAll });
+  const before = takeAll ? withDefaults(resource, state) : state;
+  const merged = overlay(block, before, observed as Attributes, { takeAll });
   for (const name of resource.json ?? []) if (sameJson(merged[name], state[name])) merged[name] = state[name];
   if ('tags_all' in block.attributes && observed.tags_all)
     merged.tags = ownTags(state, asTags(observed.tags_all), defaultTags);

@@ -24,7 +24,7 @@ export interface Plan {
 
 export function plan(request: PlanRequest): Plan {
   const { block, resource, prior, config } = request;
-  const planned = withoutWriteOnly(block, withDefaults(request));
+  const planned = withoutWriteOnly(block, complete(request));
   if (prior === null) return { planned: unknownWhereComputed(block, planned, config), replace: [] };
 
   for (const name of resource.json ?? [])
@@ -45,13 +45,17 @@ function replacing(block: Block, resource: AnyResource): string[] {
   return [...new Set([...forceNew, ...resource.configurable])];
 }
 
-function withDefaults({ block, resource, proposed, region, defaultTags }: PlanRequest): Attributes {
-  const planned = { ...proposed };
-  for (const [name, value] of Object.entries(resource.defaults ?? {}))
-    if (planned[name] === null) planned[name] = value as Value;
+function complete({ block, resource, proposed, region, defaultTags }: PlanRequest): Attributes {
+  const planned = withDefaults(resource, proposed);
   if ('region' in block.attributes && planned.region === null) planned.region = region;
   if ('tags_all' in block.attributes) planned.tags_all = allTags(planned.tags, defaultTags);
   return planned;
+}
+
+/** The real provider's defaults, where there is nothing else. */
+export function withDefaults(resource: AnyResource, state: Attributes): Attributes {
+  const defaults = Object.entries(resource.defaults ?? {}).filter(([name]) => (state[name] ?? null) === null);
+  return { ...state, ...(Object.fromEntries(defaults) as Attributes) };
 }
 
 function allTags(tags: Value, defaultTags: Tags): Value {

@@ -82,6 +82,7 @@ function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
   // An answer without AWS's code and message leaves the SDK with nothing but the status.
-  if (message === 'UnknownError') return `the API answered HTTP ${$metadata?.httpStatusCode} without saying why`;
+  if (message === 'UnknownError')
+    return `the API answered HTTP ${$metadata?.httpStatusCode} without saying why`;
   return name === 'Error' ? message : `${name}: ${message}`;
 }

@@ -2,12 +2,7 @@ import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { Resource, Scope } from '../resource';
 import { errorCode, retryOn, type Timeouts, timeoutSeconds, until } from '../waiting';
 import { waitForCapacity } from './autoscaling-capacity';
-import {
-  describePolicy,
-  type MixedInstancesPolicy,
-  refuseMarketOptions,
-  requestPolicy,
-} from './autoscaling-policy';
+import { describePolicy, type MixedInstancesPolicy, requestPolicy } from './autoscaling-policy';
 import { MINUTES } from './ec2';
 import { givenOrGeneratedName, namePrefix } from './naming';
 
@@ -275,7 +270,8 @@ function describe(group: AutoScalingGroup) {
     default_instance_warmup: group.DefaultInstanceWarmup ?? 0,
     health_check_type: group.HealthCheckType ?? 'EC2',
     health_check_grace_period: group.HealthCheckGracePeriod ?? 0,
-    termination_policies: group.TerminationPolicies ?? [],
+    // The only one of a group that asks for none, as the real provider sees it.
+    termination_policies: (group.TerminationPolicies ?? []).filter((name) => name !== 'Default'),
     protect_from_scale_in: group.NewInstancesProtectedFromScaleIn ?? false,
     launch_template: template
       ? [

@@ -178,7 +178,7 @@ function describedRoute(found: ApiRoute) {
   };
 }
 
-type Association = { route_table_id: string; subnet_id: string };
+type Association = { id: string; route_table_id: string; subnet_id: string };
 
 export const routeTableAssociation: Resource<Association> = {
   configurable: ['route_table_id', 'subnet_id'],
@@ -191,15 +191,17 @@ export const routeTableAssociation: Resource<Association> = {
     });
     return { id: present(created.AssociationId, 'association id') };
   },
-  async read({ id, route_table_id, subnet_id }, { ec2 }) {
-    const tables = await ec2.describeRouteTables({
-      Filters: [{ Name: 'association.route-table-association-id', Values: [id] }],
-    });
-    const [table] = tables.RouteTables ?? [];
-    const found = table?.Associations?.find((item) => item.RouteTableAssociationId === id);
-    return found
-      ? { route_table_id: found.RouteTableId ?? route_table_id, subnet_id: found.SubnetId ?? subnet_id }
-      : null;
+  async read({ id, route_table_id, subnet_id }, scope) {
+    const table = await findTable(route_table_id, scope);
+    const found = table?.Associations?.find(
+      (item) => item.RouteTableAssociationId === id || item.SubnetId === subnet_id,
+    );
+    if (!found) return null;
+    return {
+      id: found.RouteTableAssociationId,
+      route_table_id: found.RouteTableId,
+      subnet_id: found.SubnetId,
+    };
   },
   async update(planned, prior, { ec2 }) {
     const replaced = await ec2.replaceRouteTableAssociation({
@@ -210,5 +212,10 @@ export const routeTableAssociation: Resource<Association> = {
   },
   async delete({ id }, { ec2 }) {
     await unlessGone(ec2.disassociateRouteTable({ AssociationId: id }));
+  },
+  identify(importId) {
+    const [subnet_id, route_table_id] = importId.split('/');
+    if (!route_table_id) throw new Error(`"${importId}" is no SUBNET/ROUTETABLE`);
+    return { id: importId, subnet_id, route_table_id };
   },
 };

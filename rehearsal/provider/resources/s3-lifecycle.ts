@@ -78,8 +78,9 @@ function request(rule: Rule): LifecycleRule {
     Status: rule.status,
     Filter: requestFilter(rule),
     Expiration: expiration && {
-      Days: expiration.days ?? undefined,
-      ExpiredObjectDeleteMarker: expiration.expired_object_delete_marker ?? undefined,
+      // Computed ones come back as 0 and false, and AWS takes only one of the two.
+      Days: expiration.days || undefined,
+      ExpiredObjectDeleteMarker: expiration.expired_object_delete_marker || undefined,
     },
     NoncurrentVersionExpiration: noncurrent && {
       NoncurrentDays: noncurrent.noncurrent_days,

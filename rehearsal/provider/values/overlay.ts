@@ -26,15 +26,22 @@ export function overlay(
     const nested = block.blocks[name];
     if (nested) merged[name] = overlayNested(nested, state[name], value, options);
     else if (!attribute) throw new Error(`a handler reports ${name}, which the schema doesn't have`);
-    else if (options.takeAll || attribute.computed || (state[name] ?? null) !== null) merged[name] = value;
+    else if (attribute.computed || attribute.required || (state[name] ?? null) !== null) merged[name] = value;
+    else if (options.takeAll && !isZero(value)) merged[name] = value;
   }
   return merged;
+}
+
+/** To the real provider's SDK these and null are one: what the API says when nothing has been set. */
+function isZero(value: Value): boolean {
+  return value === false || value === 0 || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 function overlayNested(nested: NestedBlock, state: Value, observed: Value, options: OverlayOptions): Value {
   const before = items(state).filter(isObject);
   const now = items(observed).filter(isObject);
-  if (before.length === 0) return options.takeAll ? now : [];
+  if (before.length === 0)
+    return options.takeAll ? now.map((item) => overlay(nested.block, {}, item, options)) : [];
   if (nested.nesting === 'set') return overlaySet(nested.block, before, now, options);
   if (before.length !== now.length) return now;
   return now.map((item, index) => overlay(nested.block, before[index], item, options));

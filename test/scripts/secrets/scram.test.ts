@@ -1,10 +1,5 @@
 import { createHmac } from 'node:crypto';
-import {
-  saltedPassword,
-  scramLine,
-  scramSecret,
-  scramSecretMatches,
-} from '../../../scripts/secrets/scram';
+import { saltedPassword, scramLine, scramSecret, scramSecretMatches } from '../../../scripts/secrets/scram';
 
 /** RFC 5802's Hi() written out step by step, as an independent second opinion. */
 function hi(password: string, salt: Buffer, iterations: number): Buffer {
@@ -33,9 +28,7 @@ test('it agrees with the published PBKDF2-HMAC-SHA-512 vector', () => {
 test('a line is what storage format --add-scram takes', () => {
   const line = scramLine({ name: 'admin', password: 'password' }, Buffer.from('salt'), 4096);
   const derived = saltedPassword('password', Buffer.from('salt'), 4096).toString('base64');
-  expect(line).toBe(
-    `SCRAM-SHA-512=[name=admin,iterations=4096,salt="c2FsdA==",saltedpassword="${derived}"]`,
-  );
+  expect(line).toBe(`SCRAM-SHA-512=[name=admin,iterations=4096,salt="c2FsdA==",saltedpassword="${derived}"]`);
 });
 
 describe('a secret', () => {

@@ -29,7 +29,10 @@ export async function createNode(aws: LocalAws, name: string): Promise<NodeDescr
   const volume = await aws.ec2.send(
     new ec2.CreateVolumeCommand({ Size: 8, AvailabilityZone: ZONE_A, VolumeType: 'gp3', Encrypted: true }),
   );
-  const eip = await aws.ec2.send(new ec2.AllocateAddressCommand({ Domain: 'vpc' }));
+  const publicAddress = descriptor.publicAddress && {
+    ...descriptor.publicAddress,
+    allocationId: (await aws.ec2.send(new ec2.AllocateAddressCommand({ Domain: 'vpc' }))).AllocationId!,
+  };
   await aws.s3.send(
     new CreateBucketCommand({
       Bucket: descriptor.bucket,
@@ -46,7 +49,7 @@ export async function createNode(aws: LocalAws, name: string): Promise<NodeDescr
   return {
     ...descriptor,
     node: { ...descriptor.node, address: ADDRESS, volumeId: volume.VolumeId! },
-    publicAddress: { ...descriptor.publicAddress!, allocationId: eip.AllocationId! },
+    publicAddress,
   };
 }
 
@@ -92,7 +95,8 @@ async function createGroup(
 export function instanceInService(aws: LocalAws, group: string, known: string[] = []): Promise<string> {
   return eventually(`an instance of ${group} in service`, async () => {
     const instances = (await describeGroup(aws, group))?.Instances ?? [];
-    return instances.find((i) => i.LifecycleState === 'InService' && !known.includes(i.InstanceId!))?.InstanceId;
+    return instances.find((i) => i.LifecycleState === 'InService' && !known.includes(i.InstanceId!))
+      ?.InstanceId;
   });
 }
 
@@ -120,7 +124,6 @@ export async function machineOf(
       ? { status: 200, body: (await privateAddresses(aws, instanceId)).join('\n') }
       : machine.answer(request);
   const usual = machine.onCommand;
-  machine.onCommand = (line) =>
-    line.startsWith('blockdev') ? { stdout: `${8 * 2 ** 30}\n` } : usual(line);
+  machine.onCommand = (line) => (line.startsWith('blockdev') ? { stdout: `${8 * 2 ** 30}\n` } : usual(line));
   return machine;
 }

@@ -1,0 +1,50 @@
+import { reportSchema } from '../../cluster/report';
+
+const report = () => ({
+  ok: true,
+  latency: 'aws',
+  seed: 1,
+  deploy: { seconds: 61.5, readySeconds: 80 },
+  workload: {
+    acked: 1200,
+    lost: 0,
+    duplicated: 0,
+    outOfOrder: 0,
+    failedSends: 0,
+    p50Ms: 3.1,
+    p99Ms: 20,
+    maxMs: 150,
+  },
+  interruptions: [
+    {
+      scenario: 'kill',
+      nodes: ['broker-2'],
+      detectedMs: null,
+      standbyMs: 52_000,
+      leadersMovedMs: 6100,
+      stoppedMs: null,
+      releasedMs: null,
+      claimedMs: 60_000,
+      startedMs: 70_000,
+      inSyncMs: 75_000,
+      maxGapMs: 6300.5,
+    },
+  ],
+  destroy: { seconds: 40, leftovers: [] as string[] },
+});
+
+test('a report as a rehearsal writes it is read as it is', () => {
+  expect(reportSchema.parse(JSON.parse(JSON.stringify(report())))).toEqual(report());
+});
+
+test.each([
+  [
+    'a scenario that does not exist',
+    { interruptions: [{ ...report().interruptions[0], scenario: 'flood' }] },
+  ],
+  ['a step left out instead of null', { interruptions: [{ scenario: 'kill', nodes: ['broker-1'] }] }],
+  ['half a record lost', { workload: { ...report().workload, lost: 0.5 } }],
+  ['a field that nobody reads', { note: 'x' }],
+])('%s is refused', (_, change) => {
+  expect(reportSchema.safeParse({ ...report(), ...change }).success).toBe(false);
+});

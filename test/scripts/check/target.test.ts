@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineCluster } from '../../../cluster/config';
+import { clusterHome, type ClusterHome } from '../../../cluster/home';
+import type { ClusterOutputs } from '../../../cluster/outputs';
+import { resolveTarget, type TargetOptions } from '../../../scripts/check/target';
+import { initialiseCluster } from '../../../scripts/secrets/initialise';
+import { readPassword } from '../../../scripts/secrets/passwords';
+
+let home: ClusterHome;
+
+beforeAll(async () => {
+  home = clusterHome('/unused', 'kafka', mkdtempSync(join(tmpdir(), 'target-')));
+  const config = defineCluster({ name: 'kafka', region: 'eu-central-1', zones: ['a', 'b', 'c'] });
+  await initialiseCluster({ config, home });
+});
+
+afterAll(() => rmSync(home.root, { recursive: true }));
+
+const outputs = (): ClusterOutputs => ({
+  cluster_name: 'kafka',
+  region: 'eu-central-1',
+  bootstrap_servers: 'ec2-1.example:9094,10.0.2.80:9094',
+  private_bootstrap_servers: '10.0.2.16:9092,10.0.2.80:9092',
+  ca_file: home.caFile,
+  nodes: [
+    {
+      name: 'broker-1',
+      role: 'broker',
+      id: 101,
+      zone: 'a',
+      address: '10.0.2.16',
+      publicDns: 'ec2-1.example',
+      volumeId: 'vol-1',
+    },
+    {
+      name: 'broker-2',
+      role: 'broker',
+      id: 102,
+      zone: 'b',
+      address: '10.0.2.80',
+      publicDns: null,
+      volumeId: 'vol-2',
+    },
+  ],
+});
+const resolve = (changes: Partial<TargetOptions> = {}) =>
+  resolveTarget({ home, outputs, environment: {}, ...changes });
+
+test('brokers are those that were deployed, under their names', () => {
+  expect(resolve().brokers).toEqual([
+    { name: 'broker-1', endpoint: 'ec2-1.example:9094' },
+    { name: 'broker-2', endpoint: '10.0.2.80:9094' },
+  ]);
+});
+
+test('passwords come from the cluster home', () => {
+  const { app, admin } = resolve();
+  expect(app).toMatchObject({ user: 'app', password: readPassword(home, 'app') });
+  expect(admin).toMatchObject({ user: 'admin', password: readPassword(home, 'admin') });
+});
+
+test('a bootstrap given by flag wins over the environment, and nothing deployed is needed then', () => {
+  const unread = () => {
+    throw new Error('must not be read');
+  };
+  const environment = { KAFKA_BOOTSTRAP: 'b:2' };
+  const endpoints = (target: ReturnType<typeof resolve>) => target.brokers.map(({ endpoint }) => endpoint);
+  expect(endpoints(resolve({ outputs: unread, environment, bootstrap: 'a:1' }))).toEqual(['a:1']);
+  expect(endpoints(resolve({ outputs: unread, environment }))).toEqual(['b:2']);
+});
+
+test('users and passwords may come from the environment', () => {
+  const environment = { KAFKA_USER: 'jo', KAFKA_PASSWORD: 'secret', KAFKA_ADMIN_PASSWORD: 'other' };
+  const { app, admin } = resolve({ environment });
+  expect(app).toMatchObject({ user: 'jo', password: 'secret' });
+  expect(admin).toMatchObject({ user: 'admin', password: 'other' });
+});
+
+test('without a password or CA it says what is missing', () => {
+  const elsewhere = clusterHome('/unused', 'kafka', '/nowhere');
+  expect(() => resolve({ home: elsewhere })).toThrow('/nowhere/secrets/users/app is missing');
+  expect(() => resolve({ ca: '/nowhere/ca.pem' })).toThrow('there is no CA certificate /nowhere/ca.pem');
+});
+
+test.each(['nonsense', 'a:1,,b:2', 'a:b', ''])('%j is no list of brokers', (bootstrap) => {
+  const deployed = () => ({ ...outputs(), bootstrap_servers: bootstrap });
+  expect(() => resolve({ bootstrap, outputs: deployed })).toThrow('are not host:port,host:port,...');
+});

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { testDescriptor } from '../support/cluster';
+
+const run = promisify(execFile);
+const USERDATA = join(__dirname, '../../userdata');
+
+it.each(['bootstrap.sh', 'install.sh'])('%s has nothing that shellcheck minds', async (script) => {
+  const { stdout } = await run('shellcheck', [join(USERDATA, script)]);
+  expect(stdout).toBe('');
+});
+
+/** The real script with its paths moved into a folder, and with an `aws` that fails as often as told. */
+describe('the bootstrap', () => {
+  let root: string;
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'bootstrap-'));
+    await mkdir(join(root, 'bin'));
+    await mkdir(join(root, 'bundle'));
+    await program('sleep', 'echo "$1" >>"$ROOT/slept"');
+    await program(
+      'aws',
+      'echo "$*" >>"$ROOT/asked"\n(($(wc -l <"$ROOT/asked") > FAILURES)) || { echo AccessDenied >&2; exit 254; }\ncp "$ROOT/bundle.tar" "${@: -1}"',
+    );
+    await writeFile(join(root, 'bundle', 'install.sh'), '#!/bin/bash\necho ran >>"$ROOT/installed-by"\n');
+    await chmod(join(root, 'bundle', 'install.sh'), 0o755);
+    await run('tar', ['-cf', join(root, 'bundle.tar'), '-C', join(root, 'bundle'), 'install.sh']);
+  });
+  afterEach(() => rm(root, { recursive: true }));
+
+  async function program(name: string, text: string): Promise<void> {
+    await writeFile(join(root, 'bin', name), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
+  }
+
+  async function bootstrap(options: {
+    failures: number;
+    sha256?: string;
+  }): Promise<{ ok: boolean; output: string }> {
+    const archive = await readFile(join(root, 'bundle.tar'));
+    const descriptor = testDescriptor('broker-1');
+    descriptor.bundle.sha256 = options.sha256 ?? createHash('sha256').update(archive).digest('hex');
+    await writeFile(join(root, 'node.json'), JSON.stringify(descriptor));
+    const script = (await readFile(join(USERDATA, 'bootstrap.sh'), 'utf8'))
+      .replace('/etc/kafka-node/node.json', join(root, 'node.json'))
+      .replaceAll('/opt/kafka-node', join(root, 'opt'))
+      // Its patience is minutes; a test has seconds.
+      .replace('retry 600 fetch', 'retry 1 fetch');
+    const env = {
+      ...process.env,
+      ROOT: root,
+      FAILURES: String(options.failures),
+      PATH: `${join(root, 'bin')}:${process.env.PATH}`,
+    };
+    return run('bash', ['-c', script], { env }).then(
+      ({ stdout, stderr }) => ({ ok: true, output: stdout + stderr }),
+      ({ stdout, stderr }) => ({ ok: false, output: stdout + stderr }),
+    );
+  }
+
+  it('asks for exactly the version that the descriptor names, installs it and remembers that', async () => {
+    expect(await bootstrap({ failures: 0 })).toMatchObject({ ok: true });
+    const { bucket, bundle, region } = testDescriptor('broker-1');
+    const asked = await readFile(join(root, 'asked'), 'utf8');
+    for (const part of [
+      `--region ${region}`,
+      `--bucket ${bucket}`,
+      `--key ${bundle.key}`,
+      `--version-id ${bundle.versionId}`,
+    ]) {
+      expect(asked).toContain(part);
+    }
+    expect(await readFile(join(root, 'installed-by'), 'utf8')).toBe('ran\n');
+    expect(existsSync(join(root, 'opt', 'installed'))).toBe(true);
+  });
+
+  it('goes on asking with growing pauses while the role is not there yet, and says which step it is', async () => {
+    const { ok, output } = await bootstrap({ failures: 3 });
+    expect(ok).toBe(true);
+    expect((await readFile(join(root, 'slept'), 'utf8')).split('\n').slice(0, 3)).toEqual(['2', '4', '8']);
+    expect(output.match(/AccessDenied/g)).toHaveLength(3);
+    expect(output).toContain("step 'fetch' failed, again in 8 s");
+  });
+
+  it('installs nothing that is not the bundle it was told of', async () => {
+    // Time passes only here: the fake sleep takes none.
+    await program('sleep', 'exec /bin/sleep 0.6');
+    const { ok, output } = await bootstrap({ failures: 0, sha256: 'ab'.repeat(32) });
+    expect(ok).toBe(false);
+    expect(output).toContain("step 'fetch' kept failing");
+    expect(existsSync(join(root, 'opt'))).toBe(false);
+  });
+});
