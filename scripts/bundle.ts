@@ -1,8 +1,20 @@
 import { Command, Option } from 'commander';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { chmod, copyFile, cp, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import {
+  chmod,
+  copyFile,
+  cp,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { clusterHome } from '../cluster/home';
 import { hashInputs } from './bundle/inputs';
@@ -18,6 +30,8 @@ export interface BundleOptions {
   architecture?: Architecture;
   /** Ask Debian for newer packages even if nothing else has changed. @default false */
   refresh?: boolean;
+  /** Where to put it. @default out/bundle/bundle.tar, where the stacks look for it */
+  file?: string;
 }
 
 export interface Bundle {
@@ -35,39 +49,51 @@ export interface Bundle {
  */
 export async function buildBundle(
   root: string,
-  { architecture = 'amd64', refresh = false }: BundleOptions = {},
+  { architecture = 'amd64', refresh = false, file = clusterHome(root, 'any').bundleFile }: BundleOptions = {},
 ): Promise<Bundle> {
-  const file = clusterHome(root, 'any').bundleFile;
   const inputs = hashInputs(root, [architecture]);
   const known = refresh ? undefined : await builtBefore(file, inputs);
   if (known) return { file, sha256: known };
 
   const cache = join(root, '.cache', 'bundle');
+  await mkdir(cache, { recursive: true });
+  const stage = await mkdtemp(join(cache, 'stage-'));
+  const draft = `${file}.${process.pid}`;
+  try {
+    await fill(stage, root, cache, architecture, refresh);
+    await mkdir(dirname(file), { recursive: true });
+    await pack(stage, draft);
+  } finally {
+    await rm(stage, { recursive: true });
+  }
+  const sha256 = await hashFile(draft);
+  await rename(draft, file);
+  await writeFile(`${file}.sha256`, `${sha256}\n`);
+  await writeFile(`${file}.inputs`, `${inputs} ${sha256}\n`);
+  return { file, sha256 };
+}
+
+/** Put everything that an instance gets into a folder, as it will be in /opt/kafka-node. */
+async function fill(
+  folder: string,
+  root: string,
+  cache: string,
+  architecture: Architecture,
+  refresh: boolean,
+): Promise<void> {
   const source = join(root, 'userdata');
-  const stage = join(cache, 'stage');
-  await rm(stage, { recursive: true, force: true });
-  await mkdir(stage, { recursive: true });
   const list = JSON.parse(await readFile(join(source, 'bundle', 'packages.json'), 'utf8')) as PackageList;
   const [debs, jars] = await Promise.all([
     debianPackages(cache, list, architecture, refresh),
     kafkaJars(cache, join(source, 'bundle', 'pom.xml')),
-    bundlePrograms(root, stage),
+    bundlePrograms(root, folder),
   ]);
-  await linkAll(debs, join(stage, 'debs'));
-  await linkAll(jars, join(stage, 'kafka', 'libs'));
-  await copyFile(join(source, 'bundle', 'log4j2.yaml'), join(stage, 'kafka', 'log4j2.yaml'));
-  await cp(join(source, 'units'), join(stage, 'units'), { recursive: true });
-  await copyFile(join(source, 'install.sh'), join(stage, 'install.sh'));
-  await Promise.all(['install.sh', 'agent.js'].map((name) => chmod(join(stage, name), 0o755)));
-
-  await mkdir(join(file, '..'), { recursive: true });
-  await pack(stage, `${file}.new`);
-  await rm(stage, { recursive: true, force: true });
-  const sha256 = await hashFile(`${file}.new`);
-  await rename(`${file}.new`, file);
-  await writeFile(`${file}.sha256`, `${sha256}\n`);
-  await writeFile(`${file}.inputs`, `${inputs} ${sha256}\n`);
-  return { file, sha256 };
+  await linkAll(debs, join(folder, 'debs'));
+  await linkAll(jars, join(folder, 'kafka', 'libs'));
+  await copyFile(join(source, 'bundle', 'log4j2.yaml'), join(folder, 'kafka', 'log4j2.yaml'));
+  await cp(join(source, 'units'), join(folder, 'units'), { recursive: true });
+  await copyFile(join(source, 'install.sh'), join(folder, 'install.sh'));
+  await Promise.all(['install.sh', 'agent.js'].map((name) => chmod(join(folder, name), 0o755)));
 }
 
 async function builtBefore(file: string, inputs: string): Promise<string | undefined> {
@@ -110,7 +136,7 @@ const program = new Command('bundle')
   .description('build what the instances install, into out/bundle/')
   .addOption(new Option('--architecture <name>').choices(['amd64', 'arm64']).default('amd64'))
   .option('--refresh', 'ask Debian for newer packages', false)
-  .action(async (options: Required<BundleOptions>) => {
+  .action(async (options: BundleOptions) => {
     const { file, sha256 } = await buildBundle(projectRoot(), options);
     process.stdout.write(`${relative(process.cwd(), file)} ${sha256}\n`);
   });

@@ -42,7 +42,7 @@ function missing(reason: string, cause?: unknown): OperatorError {
 
 function run(exec: Exec, terraform: string, folder: string): string {
   try {
-    return exec(terraform, [`-chdir=${folder}`, 'output', '-json']);
+    return exec(terraform, [`-chdir=${folder}`, 'output', '-json', '-no-color']);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
       throw missing(`${terraform} output failed: ${(error as Error).message.trim()}`, error);

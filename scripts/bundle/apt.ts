@@ -50,7 +50,9 @@ export async function hostMirrors(environment: NodeJS.ProcessEnv = process.env):
 export function chooseMirrors(lines: string): Mirrors | undefined {
   const targets = lines.split('\n').map((line) => line.split(' ', 2));
   // Ubuntu and others have suites of the same form, but not under Debian's paths.
-  const security = targets.find(([suite, uri]) => suite.endsWith('-security') && /\/debian-security\/?$/.test(uri));
+  const security = targets.find(
+    ([suite, uri]) => suite.endsWith('-security') && /\/debian-security\/?$/.test(uri),
+  );
   const main = targets.find(([suite, uri]) => !suite.includes('-') && /\/debian\/?$/.test(uri));
   return main && security ? { main: main[1], security: security[1] } : undefined;
 }
@@ -100,7 +102,9 @@ export function parseSimulation(output: string): DebianPackage[] {
 
 function sourcesList(suites: Suites, mirrors: Mirrors): string {
   return (['main', 'security'] as const)
-    .flatMap((mirror) => suites[mirror].map((suite) => `deb [signed-by=${KEYRING}] ${mirrors[mirror]} ${suite} main\n`))
+    .flatMap((mirror) =>
+      suites[mirror].map((suite) => `deb [signed-by=${KEYRING}] ${mirrors[mirror]} ${suite} main\n`),
+    )
     .join('');
 }
 

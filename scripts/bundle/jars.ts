@@ -8,7 +8,7 @@ import { runTool } from './tool';
 export async function kafkaJars(cache: string, pom: string): Promise<string> {
   const folder = join(cache, `jars-${digest(await readFile(pom, 'utf8'))}`);
   if (existsSync(folder)) return folder;
-  const draft = `${folder}.new`;
+  const draft = `${folder}.${process.pid}`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
   const options = ['-DincludeScope=runtime', `-DoutputDirectory=${draft}`];

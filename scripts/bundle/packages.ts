@@ -38,14 +38,20 @@ export async function debianPackages(
 ): Promise<string> {
   const folder = join(cache, `debs-${architecture}-${digest(JSON.stringify(list))}`);
   if (existsSync(folder) && !refresh) return folder;
-  const apt = await privateApt(join(cache, `apt-${architecture}`), architecture, list.suites, await hostMirrors());
+  const apt = await privateApt(
+    join(cache, `apt-${architecture}`),
+    architecture,
+    list.suites,
+    await hostMirrors(),
+  );
   const packages = missingOnImage(await apt.closure(list.install), await apt.closure(list.present));
-  const draft = `${folder}.new`;
+  const draft = `${folder}.${process.pid}`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
   await apt.download(packages, draft);
   const files = await readdir(draft);
-  if (files.length !== packages.length) throw new Error(`apt fetched ${files.length} of ${packages.length} packages`);
+  if (files.length !== packages.length)
+    throw new Error(`apt fetched ${files.length} of ${packages.length} packages`);
   await rm(folder, { recursive: true, force: true });
   await rename(draft, folder);
   return folder;

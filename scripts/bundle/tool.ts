@@ -29,7 +29,9 @@ export function runTool(
       if (!cause) return resolve(stdout);
       const error =
         cause.code === 'ENOENT'
-          ? new OperatorError('TOOL_MISSING', `${tool} is not installed`, `install ${PACKAGES[tool]}`, { cause })
+          ? new OperatorError('TOOL_MISSING', `${tool} is not installed`, `install ${PACKAGES[tool]}`, {
+              cause,
+            })
           : new OperatorError(
               'BUNDLE_BUILD_FAILED',
               `${tool} ${args.slice(-3).join(' ')} failed:\n${lastLines(stderr || stdout)}`,

@@ -13,8 +13,8 @@ export interface CheckOptions extends Omit<TargetOptions, 'environment'> {
 }
 
 /** @returns the exit code. The report goes to stdout, progress and trouble to stderr. */
-export async function runCheck(options: CheckOptions): Promise<number> {
-  const evidence = await collectEvidence({
+export async function runCheck(options: CheckOptions, collect = collectEvidence): Promise<number> {
+  const evidence = await collect({
     target: resolveTarget({ ...options, environment: process.env }),
     recordsPerPartition: options.records,
     signal: AbortSignal.timeout(options.timeout * 1000),

@@ -1,6 +1,9 @@
 import type { Admin, Consumer, Kafka } from 'kafkajs';
 import { METADATA_MAX_AGE_MS, TUNED_RETRY } from './connection';
 
+/** What a consumer gets to leave its group in: in the middle of a rebalance it may take long, and nobody waits for it. */
+const LEAVE_MS = 2000;
+
 /** An offset for each partition, by its number. */
 export type Offsets = Map<number, bigint>;
 
@@ -41,8 +44,10 @@ export async function readTopic(options: ReadOptions): Promise<boolean> {
   try {
     return await consume(consumer, options);
   } finally {
-    // In the middle of a rebalance a consumer may take long to leave, and nobody is waiting for it any more.
-    await Promise.race([consumer.disconnect(), new Promise((resolve) => setTimeout(resolve, 2000))]);
+    await Promise.race([
+      consumer.disconnect(),
+      new Promise((resolve) => setTimeout(resolve, LEAVE_MS).unref()),
+    ]);
   }
 }
 
@@ -55,6 +60,12 @@ async function consume(consumer: Consumer, options: ReadOptions): Promise<boolea
   return new Promise<boolean>((resolve, reject) => {
     if (signal.aborted) resolve(false);
     signal.addEventListener('abort', () => resolve(false), { once: true });
+    // At every join: kafkajs makes the group anew after a crash, and forgets where it was.
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      for (const [partition, offset] of position) {
+        consumer.seek({ topic, partition, offset: offset.toString() });
+      }
+    });
     // Without this a consumer that gives up would leave its caller waiting.
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart) reject(payload.error);
@@ -66,7 +77,7 @@ async function consume(consumer: Consumer, options: ReadOptions): Promise<boolea
         autoCommit: false,
         eachBatch: async ({ batch }) => {
           for (const { offset, value } of batch.messages) {
-            // kafkajs may deliver what it fetched before the seek below, or again after a rebalance.
+            // kafkajs may deliver again what it had fetched before a rebalance.
             if (BigInt(offset) < (position.get(batch.partition) ?? 0n)) continue;
             position.set(batch.partition, BigInt(offset) + 1n);
             if (value !== null) onRecord(batch.partition, value.toString());
@@ -74,8 +85,6 @@ async function consume(consumer: Consumer, options: ReadOptions): Promise<boolea
           if (done()) resolve(true);
         },
       });
-      // Only possible once it runs.
-      for (const [partition, offset] of from) consumer.seek({ topic, partition, offset: offset.toString() });
     };
     start().catch(reject);
   });

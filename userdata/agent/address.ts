@@ -4,13 +4,23 @@ import { succeed } from '../effects/exec';
 import type { NodeContext } from './context';
 
 /** AWS moves addresses asynchronously; the metadata service says when it has. */
-export async function takeAddress({ cloud, descriptor, identity, imds, machine }: NodeContext): Promise<void> {
+export async function takeAddress({
+  cloud,
+  descriptor,
+  identity,
+  imds,
+  machine,
+}: NodeContext): Promise<void> {
   const { address } = descriptor.node;
   const path = `network/interfaces/macs/${identity.mac}/local-ipv4s`;
   const isHere = async () => ((await imds.get(path)) ?? '').split('\n').includes(address) || undefined;
   if (await isHere()) return;
   await cloud.assignAddress(identity.interfaceId);
-  await until(machine.clock, { what: `${address} on this instance`, everyMs: 250, timeoutMs: 30_000 }, isHere);
+  await until(
+    machine.clock,
+    { what: `${address} on this instance`, everyMs: 250, timeoutMs: 30_000 },
+    isHere,
+  );
 }
 
 /**

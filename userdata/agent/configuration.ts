@@ -13,7 +13,8 @@ export async function installSecrets({
   const wanted = nodeSecrets(descriptor.node.role);
   const secrets = await cloud.readSecrets(wanted);
   const missing = wanted.filter((secret) => secrets[secret] === undefined);
-  if (missing.length > 0) throw new Error(`not in the parameter store, or not readable: ${missing.join(', ')}`);
+  if (missing.length > 0)
+    throw new Error(`not in the parameter store, or not readable: ${missing.join(', ')}`);
   const privately = { mode: 0o600, owner: KAFKA_USER };
   await machine.files.makeFolder(NODE_PATHS.secrets, { mode: 0o700, owner: KAFKA_USER });
   await machine.files.write(NODE_PATHS.keystore, secrets.keystore!, privately);

@@ -1,5 +1,9 @@
 import { OperatorError } from '../../cluster/errors';
-import { NODE_DESCRIPTOR_PATH, type NodeDescriptor, parseNodeDescriptor } from '../../cluster/node-descriptor';
+import {
+  NODE_DESCRIPTOR_PATH,
+  type NodeDescriptor,
+  parseNodeDescriptor,
+} from '../../cluster/node-descriptor';
 import type { Cloud } from '../cloud/cloud';
 import type { Imds } from '../effects/imds';
 import type { Machine } from '../effects/machine';

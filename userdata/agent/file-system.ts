@@ -7,7 +7,8 @@ import type { Marker } from './marker';
 import { refuseLostVolume } from './volume';
 
 /** What is on a device: nothing at all, a file system by its name, or something else by what it says of itself. */
-export type DeviceContent = { kind: 'blank' } | { kind: 'file-system'; type: string } | { kind: 'other'; what: string };
+export type DeviceContent =
+  { kind: 'blank' } | { kind: 'file-system'; type: string } | { kind: 'other'; what: string };
 
 /**
  * XFS, as Kafka's documentation recommends. Debian's AMI can make only ext4; xfsprogs and what it needs add 3 MB
@@ -20,7 +21,8 @@ export const FILE_SYSTEM = 'xfs';
 export function parseBlkid({ code, stdout, stderr }: ExecResult): DeviceContent {
   const values = Object.fromEntries(stdout.split('\n').map((line) => line.split('=', 2)));
   if (code === 0 && values.TYPE) return { kind: 'file-system', type: values.TYPE };
-  if (code === 0) return { kind: 'other', what: values.PTTYPE ? `a ${values.PTTYPE} partition table` : stdout.trim() };
+  if (code === 0)
+    return { kind: 'other', what: values.PTTYPE ? `a ${values.PTTYPE} partition table` : stdout.trim() };
   // 2 also stands for "cannot be read", which is reported; 8 for contradicting signatures.
   if (code === 2 && !stderr.trim() && !stdout.trim()) return { kind: 'blank' };
   throw new Error(`blkid exited with ${code}: ${stderr.trim() || 'no message'}`);

@@ -12,7 +12,11 @@ const START_TIMEOUT_MS = 15 * 60_000;
 export async function startKafka(node: NodeContext): Promise<void> {
   const { descriptor, machine } = node;
   const { address, role } = descriptor.node;
-  await succeed(machine.exec, 'systemctl', ['start', UNITS.kafka]);
+  const { code, stderr } = await machine.exec('systemctl', ['start', UNITS.kafka]);
+  if (code !== 0) {
+    await checkKafka(node);
+    throw new Error(`${UNITS.kafka} does not start: ${stderr.trim()}`);
+  }
   const port = PORTS[role];
   const what = `Kafka on ${address}:${port}`;
   await until(machine.clock, { what, everyMs: 500, timeoutMs: START_TIMEOUT_MS }, async () => {

@@ -53,7 +53,7 @@ export function formatArguments(descriptor: NodeDescriptor, scram: string | unde
 /** The last line of a tool's complaint, without secrets: it likes to repeat its arguments and prints keys. */
 export function scrubbed(output: string, secret: string): string {
   const parts = secret.split(/[^A-Za-z0-9+/=]+/).filter((part) => part.length >= 16);
-  const lines = output.split('\n').filter((line) => line.trim() && !/salt|storedKey|serverKey|password/i.test(line));
+  const lines = output.split('\n').filter((line) => line.trim() && !/storedKey|serverKey|salt=/i.test(line));
   const last = lines.at(-1)?.trim() ?? 'no message that could be shown';
   return parts.reduce((text, part) => text.replaceAll(part, '[secret]'), last).slice(0, 500);
 }
@@ -82,7 +82,8 @@ export async function formatLogDirectory(
   try {
     const identity = [`--reuid=${KAFKA_USER}`, `--regid=${KAFKA_USER}`, '--clear-groups'];
     const { code, stderr } = await exec('setpriv', [...identity, '/usr/bin/java', `@${ARGUMENT_FILE}`]);
-    if (code !== 0) throw new Error(`Kafka's storage format exited with ${code}: ${scrubbed(stderr, scram ?? '')}`);
+    if (code !== 0)
+      throw new Error(`Kafka's storage format exited with ${code}: ${scrubbed(stderr, scram ?? '')}`);
   } finally {
     await files.remove(ARGUMENT_FILE);
   }

@@ -17,7 +17,7 @@ import { type Life, reason, startLife } from './life';
 import { leaveMarker, readMarker } from './marker';
 import { waitInService } from './standby';
 import { formatStatus, isRunning, readStatus } from './status';
-import { attachVolume, waitForVolume } from './volume';
+import { attachVolume, holdsVolume, waitForVolume } from './volume';
 
 export type MakeCloud = (descriptor: NodeDescriptor, instanceId: string) => Cloud;
 
@@ -31,15 +31,17 @@ async function live(machine: Machine, makeCloud: MakeCloud, { step, enter, ...li
   const announcer = createAnnouncer(node);
 
   // Standby: everything that can be done while another instance still is the node.
-  await step('EC2 API', () => cloud.describeVolume());
+  const held = await step('EC2 API', () => holdsVolume(node));
   const secrets = await step('secrets', () => installSecrets(node));
   await step('configuration', () => renderConfiguration(node));
-  await step('in service', (waitingFor) => waitInService(node, waitingFor));
-  await enter('standby');
-  await step('standby tag', () => announcer.say('standby'));
-  const standby = announcer.keepSaying('standby');
-  await step('volume', (waitingFor) => waitForVolume(node, waitingFor));
-  standby.stop();
+  if (!held) {
+    await step('in service', (waitingFor) => waitInService(node, waitingFor));
+    await enter('standby');
+    await step('standby tag', () => announcer.say('standby'));
+    const standby = announcer.keepSaying('standby');
+    await step('volume', (waitingFor) => waitForVolume(node, waitingFor));
+    standby.stop();
+  }
 
   // Claim: from the volume on, this instance is the node.
   await enter('claiming');

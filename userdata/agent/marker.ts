@@ -62,5 +62,6 @@ export async function leaveMarker(node: NodeContext): Promise<void> {
     initialisedAt: new Date(machine.clock.now()).toISOString(),
   };
   if (await cloud.createMarker(JSON.stringify(marker))) return;
-  if (!(await readMarker(node))) throw new Error('the marker is there and not there: it was deleted meanwhile');
+  if (!(await readMarker(node)))
+    throw new Error('the marker is there and not there: it was deleted meanwhile');
 }

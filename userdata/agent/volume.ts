@@ -23,7 +23,12 @@ export function judgeVolume(volume: VolumeView, instanceId: string): VolumeVerdi
   };
 }
 
-/** @returns once the volume is free, or already here from an earlier run of this agent */
+/** Whether this instance has the volume already: then this is a restart of its agent. */
+export async function holdsVolume({ cloud, identity }: NodeContext): Promise<boolean> {
+  return judgeVolume(await cloud.describeVolume(), identity.instanceId).action === 'attached';
+}
+
+/** @returns once the volume is free, or already here */
 export async function waitForVolume(node: NodeContext, waitingFor: (what: string) => void): Promise<void> {
   const { clock } = node.machine;
   await until(clock, { what: 'the volume', everyMs: 1500 }, async () => {
@@ -57,7 +62,11 @@ export async function attachVolume(node: NodeContext): Promise<string> {
 }
 
 /** A link that leads to some other disk must not get that disk formatted. A volume never shrinks. */
-async function checkSize({ machine, descriptor }: NodeContext, device: string, sizeGiB: number): Promise<void> {
+async function checkSize(
+  { machine, descriptor }: NodeContext,
+  device: string,
+  sizeGiB: number,
+): Promise<void> {
   const bytes = Number(await succeed(machine.exec, 'blockdev', ['--getsize64', device]));
   if (bytes !== sizeGiB * 2 ** 30) {
     throw new Error(

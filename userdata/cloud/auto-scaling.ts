@@ -41,5 +41,9 @@ export function autoScalingCalls(
 
 /** "No active Lifecycle Action found with instance ID ...": it timed out, or somebody completed it before. */
 function isOver(error: unknown): boolean {
-  return error instanceof Error && error.name.startsWith('ValidationError') && /No active Lifecycle Action/i.test(error.message);
+  return (
+    error instanceof Error &&
+    error.name.startsWith('ValidationError') &&
+    /No active Lifecycle Action/i.test(error.message)
+  );
 }

@@ -57,7 +57,9 @@ async function stopUnit(machine: Machine, unit: string, timeoutMs: number): Prom
     await exec('systemctl', ['kill', '--signal=SIGKILL', unit], { timeoutMs: 5000 });
     await exec('systemctl', ['stop', unit], { timeoutMs: 10_000 });
   }
-  const output = await succeed(exec, 'systemctl', ['show', '--property=ActiveState', unit], { timeoutMs: 5000 });
+  const output = await succeed(exec, 'systemctl', ['show', '--property=ActiveState', unit], {
+    timeoutMs: 5000,
+  });
   const state = output.trim().replace('ActiveState=', '');
   if (state !== 'inactive' && state !== 'failed') throw new Error(`${unit} is still ${state}`);
 }

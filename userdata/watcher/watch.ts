@@ -66,7 +66,9 @@ export class Watcher {
     if (this.drainStarted) return;
     this.machine.log.warn(`${why}: starting ${UNITS.drain}`);
     try {
-      await succeed(this.machine.exec, 'systemctl', ['start', '--no-block', UNITS.drain], { timeoutMs: 10_000 });
+      await succeed(this.machine.exec, 'systemctl', ['start', '--no-block', UNITS.drain], {
+        timeoutMs: 10_000,
+      });
       this.drainStarted = true;
     } catch (error) {
       this.machine.log.warn(`${UNITS.drain} could not be started, again at the next poll: ${String(error)}`);
