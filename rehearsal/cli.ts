@@ -1,36 +1,20 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
+import { OperatorError } from '../cluster/errors';
 import { projectRoot } from '../scripts/project';
-import {
-  abandonCloud,
-  CloudError,
-  cloudStatus,
-  exitCode,
-  inInternet,
-  requireCloud,
-  startCloud,
-  stopCloud,
-} from './cloud';
-import { LATENCY_MODES, type LatencyMode } from './cloud/latency';
+import { CloudError, cloudStatus, exitCode, inInternet, requireCloud, stopCloud } from './cloud';
 import { findGuest, findInstance } from './cloud/nodes';
 import { formatStatus } from './cloud/table';
 import { inGuest } from './hosts/exec';
+import { clusterCommands } from './cluster/commands';
 import { cloudPaths, instancePaths } from './hosts/paths';
 
 const root = projectRoot();
 
-/** The local cloud's commands. */
-export function cloudCommands(program: Command): Command {
-  program
-    .command('up')
-    .description('start the local cloud, empty')
-    .addOption(
-      new Option('--latency <mode>', "inject EC2's latencies").choices(LATENCY_MODES).default('none'),
-    )
-    .option('--seed <number>', "decides about the latencies' jitter", Number, 1)
-    .action(up);
+/** What works on a local cloud that runs. */
+function cloudCommands(program: Command): void {
   program.command('down').description('stop it, or remove what a crashed one left behind').action(down);
   program
     .command('status')
@@ -64,25 +48,11 @@ export function cloudCommands(program: Command): Command {
       await requireCloud();
       process.exitCode = await exitCode(await inInternet(withoutDashes(command), { stdio: 'inherit' }));
     });
-  return program;
 }
 
 /** commander hands the dashes between its own arguments and the command's on to the command. */
 function withoutDashes(command: string[]): string[] {
   return command[0] === '--' ? command.slice(1) : command;
-}
-
-async function up({ latency, seed }: { latency: LatencyMode; seed: number }): Promise<void> {
-  const started = Date.now();
-  // The cloud would notice by itself that its starter is gone; this way the prompt comes back when all is gone.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void abandonCloud().then(() => process.exit(130)));
-  }
-  await startCloud({
-    ...{ projectRoot: root, latency, seed, outlive: true },
-    onProgress: (line) => process.stderr.write(`${line}\n`),
-  });
-  process.stderr.write(`the local cloud runs (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
 }
 
 async function down(): Promise<void> {
@@ -100,17 +70,25 @@ async function logs(node: string, options: { follow?: boolean; unit?: string }):
 }
 
 async function main(): Promise<void> {
-  const program = new Command('rehearsal').description('the local cloud').enablePositionalOptions();
+  const program = new Command('rehearse')
+    .description(
+      'Kafka on a local cloud: the same stacks, user data, systemd and Kafka as on AWS, on this machine',
+    )
+    .enablePositionalOptions();
+  clusterCommands(program, root);
   cloudCommands(program);
   try {
     await program.parseAsync();
   } catch (error) {
-    const known = error instanceof CloudError;
-    process.stderr.write(
-      `${error instanceof Error ? (known ? error.message : error.stack) : String(error)}\n`,
-    );
-    process.exitCode = known ? error.exitCode : 2;
+    process.stderr.write(`✗ ${explain(error)}\n`);
+    process.exitCode = error instanceof CloudError ? error.exitCode : 2;
   }
 }
 
-if (require.main === module) void main();
+/** What is meant for the operator in words; anything else with its stack. */
+function explain(error: unknown): string {
+  if (error instanceof CloudError || error instanceof OperatorError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+void main();

@@ -28,8 +28,6 @@ export interface CloudOptions {
   seed?: number;
   /** Told what takes long, in a line of words. */
   onProgress?(line: string): void;
-  /** Whether the cloud goes on when this process ends. @default false: it is then taken apart, however it ends */
-  outlive?: boolean;
 }
 
 /** Started by this process and still alive. */
@@ -42,6 +40,8 @@ export interface RunningCloud {
   ended: Promise<void>;
   /** Take it apart and wait. Never touches a cloud that somebody else started. */
   stop(): Promise<void>;
+  /** Let it go on when this process ends. Until then it is taken apart with this process, however that ends. */
+  release(): Promise<void>;
 }
 
 /**
@@ -51,7 +51,7 @@ export interface RunningCloud {
  */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   checkMachine();
-  const { projectRoot, latency = 'none', seed = 1, outlive = false } = options;
+  const { projectRoot, latency = 'none', seed = 1 } = options;
   const { log } = cloudPaths(projectRoot);
   const stopsBefore = stops;
   await mkdir(dirname(log), { recursive: true });
@@ -75,14 +75,10 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
       if (message.kind === 'progress') options.onProgress?.(message.line);
       if (message.kind === 'failed') failure = new CloudError(message.code, failureText(message, log));
       if (message.kind === 'ready') {
-        if (outlive) {
-          keeper.send({ kind: 'detach' }, () => keeper.disconnect());
-          keepers.delete(keeper);
-        }
         // Neither the keeper nor its channel keeps this process from ending.
         keeper.channel?.unref();
         keeper.unref();
-        resolve({ ended, stop: () => letEnd(keeper) });
+        resolve({ ended, stop: () => letEnd(keeper), release: () => release(keeper) });
       }
     });
     void ended.then(() => reject(failure));
@@ -128,11 +124,21 @@ export async function stopCloud(projectRoot: string): Promise<void> {
 
 /**
  * Take apart what this process is starting or has started, and nothing else: for Ctrl-C at any moment.
- * A cloud that outlives this process is left alone once it runs.
+ * A cloud that was released is left alone.
  */
 export async function abandonCloud(): Promise<void> {
   stops += 1;
   await Promise.all([...keepers].map(letEnd));
+}
+
+function release(keeper: ChildProcess): Promise<void> {
+  keepers.delete(keeper);
+  return new Promise((resolve) =>
+    keeper.send({ kind: 'detach' }, () => {
+      keeper.disconnect();
+      resolve();
+    }),
+  );
 }
 
 /** A keeper takes its cloud apart when the process that started it lets go of it. */

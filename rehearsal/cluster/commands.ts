@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ClusterConfig } from '../../cluster/config';
 import { INTERNET } from '../constants';
-import { type CloudOptions, startCloud, stopCloud } from '../cloud';
+import { abandonCloud, startCloud } from '../cloud';
 import { LATENCY_MODES, type LatencyMode } from '../cloud/latency';
 import { LocalCluster } from './lifecycle';
 import { rehearse } from './rehearse';
@@ -32,7 +32,7 @@ function withCloudOptions(command: Command): Command {
 }
 
 async function run(projectRoot: string, options: CloudArguments): Promise<void> {
-  stopOnSignal(projectRoot);
+  stopOnSignal();
   const { config, workspace } = await load(projectRoot);
   const report = await rehearse({ ...options, config, workspace, progress: progressLines() });
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -43,26 +43,20 @@ async function up(
   projectRoot: string,
   { empty, ...options }: CloudArguments & { empty: boolean },
 ): Promise<void> {
-  stopOnSignal(projectRoot);
+  stopOnSignal();
   const progress = progressLines();
-  await startCloud({ projectRoot, ...options, outlive: true, onProgress: progress } satisfies CloudOptions);
-  if (empty) return progress('the local cloud runs, empty');
-  try {
+  // Bound to this process until all is well: whatever fails, or Ctrl-C, takes it apart.
+  const cloud = await startCloud({ projectRoot, ...options, onProgress: progress });
+  if (!empty) {
     const { config, workspace } = await load(projectRoot);
     const cluster = new LocalCluster(config, workspace, progress);
     await cluster.initialise();
     await cluster.deploy();
     await cluster.ready();
     await cluster.makeOrdersTopic();
-  } catch (error) {
-    progress(
-      'the deployment failed; the local cloud still runs: look at `status` and `logs NODE`, then `down`',
-    );
-    throw error;
   }
-  progress(
-    'the cluster runs: try `client -- CMD`, `status`, `logs NODE`, `exec NODE -- CMD`, and `down` at the end',
-  );
+  await cloud.release();
+  progress('up: try `status`, `logs NODE`, `exec NODE -- CMD`, `client -- CMD`, and `down` at the end');
 }
 
 /** The configuration as the operator of the local cloud has it: who may connect comes from the environment. */
@@ -74,9 +68,9 @@ async function load(projectRoot: string): Promise<{ config: ClusterConfig; works
 }
 
 /** The cloud would notice by itself that its starter is gone; this way the prompt comes back when all is gone. */
-function stopOnSignal(projectRoot: string): void {
+function stopOnSignal(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stopCloud(projectRoot).then(() => process.exit(130)));
+    process.once(signal, () => void abandonCloud().then(() => process.exit(130)));
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ClusterConfig } from '../../cluster/config';
 import { type RehearsalReport, reportSchema } from '../../cluster/report';
-import { type CloudOptions, startCloud, stopCloud } from '../cloud';
+import { type CloudOptions, startCloud } from '../cloud';
 import { LocalCluster, type Progress } from './lifecycle';
 import type { Workspace } from './workspace';
 
@@ -19,7 +19,7 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const { config, workspace, progress, latency, seed } = options;
   await rm(workspace.reportFile, { force: true });
-  await startCloud({ projectRoot: workspace.projectRoot, latency, seed, onProgress: progress });
+  const cloud = await startCloud({ projectRoot: workspace.projectRoot, latency, seed, onProgress: progress });
   try {
     const cluster = new LocalCluster(config, workspace, progress);
     await cluster.initialise();
@@ -53,7 +53,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     return report;
   } finally {
     progress('removing the local cloud');
-    await stopCloud(workspace.projectRoot);
+    await cloud.stop();
   }
 }
 

@@ -14,6 +14,7 @@ import { promisify } from 'node:util';
 import { startApi } from '../../rehearsal/api/start';
 import { buildProvider } from '../../rehearsal/provider/build';
 import { TERMINATION_HOOK } from '../../stacks/constructs/node-group';
+import { userData } from '../../userdata/cloud-config';
 import { testConfig } from '../support/cluster';
 import { synthesizeCluster, TEST_SECRET, type TestCluster } from '../support/cluster-app';
 
@@ -140,7 +141,7 @@ describe('the stacks under Terraform', () => {
     expect(text).not.toContain(Buffer.from(TEST_SECRET).toString('base64'));
   });
 
-  it('user data holds the node descriptor with everything filled in', () => {
+  it('user data arrives as it was written, with everything in the node descriptor filled in', () => {
     const state = JSON.parse(readFileSync(join(cluster.home.terraformFolder, 'compute.tfstate'), 'utf8')) as {
       resources: { type: string; name: string; instances: { attributes: { user_data: string } }[] }[];
     };
@@ -149,6 +150,7 @@ describe('the stacks under Terraform', () => {
     for (const template of templates) {
       const text = Buffer.from(template.instances[0].attributes.user_data, 'base64').toString();
       const json = text.split('\n').find((line) => line.includes('"volumeId"'));
+      expect(text).toBe(userData(json!.trim()));
       const descriptor = JSON.parse(json!.trim());
       expect(descriptor.node.volumeId).toMatch(/^vol-/);
       expect(descriptor.bundle.versionId).not.toContain('${');
