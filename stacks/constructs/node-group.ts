@@ -135,7 +135,8 @@ function encodedUserData({ userData, descriptor }: NodeGroupProps): string {
   const placeholder = '@@node-descriptor@@';
   const [before, after] = userData(placeholder)
     .split(placeholder)
-    .map((text) => Fn.rawString(text));
+    // cdktf escapes quotes, newlines and "${" of a raw string, but no backslash.
+    .map((text) => Fn.rawString(text.replaceAll('\\', '\\\\')));
   return Fn.base64encode(Fn.join('', [before, Fn.jsonencode(withoutNulls(descriptor)), after]));
 }
 

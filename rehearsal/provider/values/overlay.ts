@@ -63,19 +63,13 @@ function overlaySet(
   });
 }
 
-function changesOnlyNulls(before: Attributes, after: Attributes): boolean {
-  return Object.entries(before).every(
-    ([name, value]) => value === null || equal(value, after[name]) || equalBlocks(value, after[name]),
-  );
-}
-
-function equalBlocks(before: Value, after: Value): boolean {
-  const [left, right] = [items(before), items(after)];
-  return (
-    left.length === right.length &&
-    left.every((item, index) => {
-      const other = right[index];
-      return isObject(item) && isObject(other) ? changesOnlyNulls(item, other) : equal(item, other);
-    })
-  );
+function changesOnlyNulls(before: Value, after: Value): boolean {
+  if (before === null) return true;
+  if (Array.isArray(before) && Array.isArray(after))
+    return (
+      before.length === after.length && before.every((item, index) => changesOnlyNulls(item, after[index]))
+    );
+  if (isObject(before) && isObject(after))
+    return Object.entries(before).every(([name, value]) => changesOnlyNulls(value, after[name] ?? null));
+  return equal(before, after);
 }
