@@ -16,7 +16,7 @@ require_root() {
 install_debian_packages() {
   [ -f /etc/debian_version ] || stop "this needs Debian 12 or 13 (or a relative with apt-get and its packages)"
   local missing=() package
-  for package in ca-certificates dnsmasq-base e2fsprogs iproute2 kcat maven mmdebstrap nftables openssl procps \
+  for package in ca-certificates dnsmasq-base e2fsprogs iproute2 maven mmdebstrap nftables openssl procps \
     python3 python3-venv shellcheck systemd-container uidmap util-linux xfsprogs zstd; do
     dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
   done

@@ -4,6 +4,7 @@ import { APP_USER } from '../../cluster/names';
 import type { ClusterOutputs } from '../../cluster/outputs';
 import { INTERNET } from '../constants';
 import { buildProvider } from '../provider/build';
+import { ensureKcat } from './kcat';
 import type { Workspace } from './workspace';
 
 /**
@@ -15,8 +16,10 @@ export async function operatorEnvironment(
   region: string,
 ): Promise<Record<string, string>> {
   const provider = await buildProvider(workspace.projectRoot);
+  const kcat = await ensureKcat(workspace.projectRoot);
   return {
     ...provider.environment,
+    PATH: `${kcat}:${process.env.PATH}`,
     [CLUSTER_HOME_VARIABLE]: workspace.home.root,
     CDKTF_OUTDIR: workspace.cdktfOut,
     KAFKA_CLIENT_CIDRS: INTERNET.cidr,

@@ -8,7 +8,7 @@ import { formatReport } from '../../scripts/check/format';
 import type { CheckReport } from '../../scripts/check/verdict';
 import { readOutputs } from '../../scripts/outputs';
 import { initialiseCluster } from '../../scripts/secrets/initialise';
-import { cloudStatus, exitCode, inInternet, runInInternet, setClientEnvironment } from '../cloud';
+import { exitCode, inInternet, requireCloud, runInInternet, setClientEnvironment } from '../cloud';
 import { cdktf } from './cdktf';
 import { clientEnvironment, operatorEnvironment } from './environment';
 import type { Workspace } from './workspace';
@@ -56,13 +56,13 @@ export class LocalCluster {
     });
   }
 
-  /** Wait until every node says that it runs. @throws Error naming those that do not */
+  /** Wait until every node says that it runs. @throws Error naming those that do not, CloudError if the cloud is gone */
   async ready(): Promise<void> {
     const expected = clusterNodes(this.config).map(({ name }) => name);
     let seen = '';
     for (const deadline = Date.now() + READY_SECONDS * 1000; ; await sleep(500)) {
       const states = new Map(
-        (await cloudStatus()).instances.map(({ node, kafkaState }) => [node, kafkaState]),
+        (await requireCloud()).instances.map(({ node, kafkaState }) => [node, kafkaState]),
       );
       const line = expected.map((name) => `${name} ${states.get(name) ?? 'not booted'}`).join(', ');
       if (line !== seen) this.progress(line);

@@ -6,6 +6,7 @@ const PACKAGES = {
   mvn: 'maven',
   'apt-get': 'apt, that is: build on Debian or Ubuntu (or in a container of it)',
   tar: 'tar',
+  'dpkg-deb': 'dpkg',
 } as const;
 
 export interface ToolOptions {

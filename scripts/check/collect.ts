@@ -8,7 +8,13 @@ import { probeBrokers, refuseUnreachable, usableEndpoints } from './brokers';
 import type { BrokerEvidence, Evidence, Result } from './evidence';
 import { probePermissions } from './permissions';
 import type { Target } from './target';
-import { CHECK_TOPIC, effectiveMinInsyncReplicas, prepareTopic, settledPlacement } from './topic';
+import {
+  CHECK_TOPIC,
+  effectiveMinInsyncReplicas,
+  grantArrived,
+  prepareTopic,
+  settledPlacement,
+} from './topic';
 import { runWorkload } from './workload';
 
 export interface CollectOptions {
@@ -50,6 +56,8 @@ export async function collectEvidence(options: CollectOptions): Promise<Evidence
   const prepared = await asAdmin((one) => prepareTopic(one, app.user));
   const placement =
     'error' in prepared ? prepared : await asAdmin((one) => settledPlacement(one, signal, onProgress));
+  // What is missing then shows when the topic is written to.
+  await attempt(signal, () => grantArrived(app, bootstrap));
   const minInsyncReplicas = await asAdmin(effectiveMinInsyncReplicas);
 
   onProgress('writing and reading');

@@ -25,14 +25,20 @@ const TRANSIENT = [
 /**
  * Repeat a step that fails because the cluster is changing. kafkajs' own retries don't do: its admin calls give up
  * at once when the broker that they drew at random has just died.
+ *
+ * @param alsoTransient further error codes that pass with time in this step
  */
-export async function patiently<T>(step: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+export async function patiently<T>(
+  step: () => Promise<T>,
+  { patienceMs = PATIENCE_MS, alsoTransient = [] }: { patienceMs?: number; alsoTransient?: string[] } = {},
+): Promise<T> {
   const deadline = Date.now() + patienceMs;
+  const transient = [...TRANSIENT, ...alsoTransient];
   for (;;) {
     try {
       return await step();
     } catch (error) {
-      if (!TRANSIENT.includes(errorCode(error)) || Date.now() > deadline) throw error;
+      if (!transient.includes(errorCode(error)) || Date.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

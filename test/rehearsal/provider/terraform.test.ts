@@ -5,7 +5,6 @@ import { S3 } from '@aws-sdk/client-s3';
 import { SSM } from '@aws-sdk/client-ssm';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,7 +27,7 @@ let clients: { ec2: EC2; autoscaling: AutoScaling; ssm: SSM; s3: S3; iam: IAM };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'provider-'));
-  api = await startApi({ projectRoot, host: '127.0.0.1', port: await freePort(), hypervisor: false });
+  api = await startApi({ projectRoot, host: '127.0.0.1', port: 0, hypervisor: false });
   environment = {
     ...process.env,
     ...(await buildProvider(projectRoot)).environment,
@@ -198,7 +197,8 @@ test('a destroy drains the group, takes the final snapshot and leaves nothing el
   expect((await ec2.describeAddresses({})).Addresses).toEqual([]);
   expect((await ec2.describeLaunchTemplates({})).LaunchTemplates).toEqual([]);
   expect((await autoscaling.describeAutoScalingGroups({})).AutoScalingGroups).toEqual([]);
-  expect((await ssm.describeParameters({})).Parameters).toEqual([]);
+  const ours = { Key: 'Name', Option: 'BeginsWith', Values: ['/kafka/'] };
+  expect((await ssm.describeParameters({ ParameterFilters: [ours] })).Parameters).toEqual([]);
   expect((await s3.listBuckets({})).Buckets ?? []).toEqual([]);
   expect((await iam.listInstanceProfiles({})).InstanceProfiles).toEqual([]);
   expect((await ec2.describeSnapshots(kafka)).Snapshots).toMatchObject([{ VolumeSize: 20 }]);
@@ -297,15 +297,4 @@ async function withSettings<T>(changes: Partial<Settings>, act: () => Promise<T>
 
 function writeConfiguration(): void {
   writeFileSync(join(folder, 'main.tf.json'), JSON.stringify(configuration(settings)));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolved, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolved(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
