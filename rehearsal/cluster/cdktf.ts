@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline';
 import { exitCode, inInternet } from '../cloud';
 import type { Workspace } from './workspace';
 
-/** Lines of Terraform's that tell how far it is, without those that only repeat that it waits. */
-const COURSE = /(Apply|Destroy) complete!|Error:|: (Creation|Destruction|Modifications) complete/;
+/** Lines of Terraform's that tell how far it is: one for each stack, and what goes wrong. */
+const COURSE = /(Apply|Destroy) complete!|Error:/;
 const LAST_LINES = 40;
 
 /**

@@ -89,7 +89,7 @@ disable_checkpoint = true
 `;
 }
 
-/** cdktf runs \`terraform providers lock\`, which asks the registry for checksums whatever the mirror says. */
+/** cdktf runs `terraform providers lock`, which asks the registry for checksums whatever the mirror says. */
 function wrapper(terraform: string, mirror: string): string {
   return `#!/bin/sh
 # Written by rehearsal/provider/build.ts: locks provider versions by the mirror, and is Terraform for the rest.

@@ -11,7 +11,7 @@ from typing import Any
 
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.amis import Ami, AmiBackend
-from moto.ssm.models import Parameter, ParameterDict
+from moto.ssm.models import Parameter, ParameterDict, SimpleSystemManagerBackend
 
 from .patching import replace, wrap
 
@@ -92,3 +92,14 @@ def add_public_parameters(original: Any, self: ParameterDict, account_id: str, r
                     data_type="aws:ec2:image",
                 )
             )
+
+
+@wrap(SimpleSystemManagerBackend, "describe_parameters", "filters", "parameter_filters")
+def hide_public_parameters(
+    original: Any,
+    self: SimpleSystemManagerBackend,
+    filters: list[dict[str, Any]],
+    parameter_filters: list[dict[str, Any]],
+) -> list[Parameter]:
+    """AWS lists an account's own parameters only: public ones have to be asked for by name or path."""
+    return [found for found in original(self, filters, parameter_filters) if not found.name.startswith(PREFIX)]

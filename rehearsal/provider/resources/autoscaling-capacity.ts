@@ -1,7 +1,13 @@
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { Scope } from '../resource';
 import { timeoutSeconds, until } from '../waiting';
-import { findGroup, type Group } from './autoscaling';
+import type { Group } from './autoscaling-messages';
 import { MINUTES } from './ec2';
+
+export async function findGroup(name: string, { autoscaling }: Scope): Promise<AutoScalingGroup | undefined> {
+  return (await autoscaling.describeAutoScalingGroups({ AutoScalingGroupNames: [name] }))
+    .AutoScalingGroups?.[0];
+}
 
 /**
  * Waits until as many instances are in service as wanted. As the real provider it gives up at the first scaling

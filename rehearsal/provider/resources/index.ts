@@ -5,7 +5,8 @@ import { ebsVolume } from './ebs';
 import { eip } from './eip';
 import { iamInstanceProfile, iamRole, iamRolePolicy } from './iam';
 import { launchTemplate } from './launch-template';
-import { internetGateway, route, routeTable, routeTableAssociation } from './routing';
+import { internetGateway } from './internet-gateway';
+import { route, routeTable, routeTableAssociation } from './routing';
 import { s3Bucket } from './s3-bucket';
 import {
   s3BucketEncryption,
@@ -16,7 +17,8 @@ import {
 } from './s3-bucket-settings';
 import { s3BucketLifecycle } from './s3-lifecycle';
 import { s3Object } from './s3-object';
-import { defaultSecurityGroup, egressRule, ingressRule, securityGroup } from './security-groups';
+import { egressRule, ingressRule } from './security-group-rules';
+import { defaultSecurityGroup, securityGroup } from './security-groups';
 import { ssmParameter } from './ssm';
 import { subnet, subnetCidrReservation } from './subnets';
 import { vpc } from './vpc';

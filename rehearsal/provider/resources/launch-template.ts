@@ -2,13 +2,9 @@ import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { Resource, Scope, Tags } from '../resource';
 import { unlessGone } from '../waiting';
 import { ec2Arn, fromTagList, present, retagEc2, tagSpecification } from './ec2';
-import {
-  DATA_ATTRIBUTES,
-  describeData,
-  type LaunchTemplateSettings,
-  requestData,
-  WITHIN,
-} from './launch-template-data';
+import { describeData } from './launch-template-description';
+import { requestData } from './launch-template-request';
+import { DATA_ATTRIBUTES, type LaunchTemplateSettings, WITHIN } from './launch-template-settings';
 import { givenOrGeneratedName, namePrefix } from './naming';
 
 type LaunchTemplate = LaunchTemplateSettings & {

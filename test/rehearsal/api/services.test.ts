@@ -17,7 +17,12 @@ import {
   PutBucketVersioningCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { GetCalendarStateCommand, GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import {
+  DescribeParametersCommand,
+  GetCalendarStateCommand,
+  GetParameterCommand,
+  PutParameterCommand,
+} from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
@@ -89,6 +94,14 @@ describe('other services, and errors', () => {
       (await aws.ssm.send(new GetParameterCommand({ Name, WithDecryption }))).Parameter!.Value;
     expect(await read(true)).toBe('secret');
     expect(await read(false)).not.toBe('secret');
+  });
+
+  test("an account's parameters are listed without the public ones", async () => {
+    await aws.ssm.send(new PutParameterCommand({ Name: '/kafka/listed', Value: 'x', Type: 'String' }));
+    const { Parameters = [] } = await aws.ssm.send(new DescribeParametersCommand({}));
+    const names = Parameters.map(({ Name }) => Name);
+    expect(names).toContain('/kafka/listed');
+    expect(names.filter((name) => name!.startsWith('/aws/'))).toEqual([]);
   });
 
   test('STS gives credentials for a role', async () => {

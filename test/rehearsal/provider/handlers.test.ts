@@ -96,6 +96,13 @@ describe('an Auto Scaling group', () => {
     expect(fake.calls.filter((call) => call.endsWith('createAutoScalingGroup'))).toHaveLength(2);
   });
 
+  test('is told only what changes', async () => {
+    const fake = fakeScope({ ...writing, 'autoscaling.describeAutoScalingGroups': groups(serving) });
+    const managedGroup = managed('aws_autoscaling_group', fake.scope);
+    await update(managedGroup, { ...group, default_cooldown: 10 }, group, group);
+    expect(fake.requests[0].request).toEqual({ AutoScalingGroupName: 'broker-1', DefaultCooldown: 10 });
+  });
+
   test('is emptied before it is deleted', async () => {
     const fake = fakeScope({
       ...writing,

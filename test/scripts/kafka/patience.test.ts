@@ -23,5 +23,5 @@ test.each(['TOPIC_AUTHORIZATION_FAILED', 'SELF_SIGNED_CERT_IN_CHAIN', 'KafkaJSSA
 
 test('patience ends', async () => {
   const step = jest.fn().mockRejectedValue(failure('ECONNREFUSED'));
-  await expect(patiently(step, -1)).rejects.toThrow('ECONNREFUSED');
+  await expect(patiently(step, { patienceMs: -1 })).rejects.toThrow('ECONNREFUSED');
 });

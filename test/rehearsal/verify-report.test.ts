@@ -1,0 +1,38 @@
+import type { RehearsalReport } from '../../cluster/report';
+import { faults } from '../../rehearsal/verify-report';
+
+const sound: RehearsalReport = {
+  ok: true,
+  latency: 'none',
+  seed: 1,
+  deploy: { seconds: 14, readySeconds: 70 },
+  workload: {
+    acked: 1200,
+    lost: 0,
+    duplicated: 0,
+    outOfOrder: 0,
+    failedSends: 0,
+    p50Ms: 30,
+    p99Ms: 200,
+    maxMs: 400,
+  },
+  interruptions: [],
+  destroy: { seconds: 25, leftovers: [] },
+};
+
+describe("a rehearsal's report", () => {
+  it('passes if everything was done and nothing lost or left', () => {
+    expect(faults(sound)).toEqual([]);
+  });
+
+  it.each<[string, Partial<RehearsalReport>, RegExp]>([
+    ['a verdict of its own that is not ok', { ok: false }, /verdict/],
+    ['a lost record', { workload: { ...sound.workload, lost: 1 } }, /lost: 1/],
+    ['nothing written', { workload: { ...sound.workload, acked: 0 } }, /no record/],
+    ['something left', { destroy: { seconds: 25, leftovers: ['volume vol-1'] } }, /left over: volume vol-1/],
+    ['no destroy', { destroy: { seconds: 0, leftovers: [] } }, /never destroyed/],
+    ['no deploy', { deploy: { seconds: 0, readySeconds: 0 } }, /never deployed/],
+  ])('fails for %s', (_, change, message) => {
+    expect(faults({ ...sound, ...change }).join('\n')).toMatch(message);
+  });
+});
