@@ -17,6 +17,7 @@ export type Progress = (line: string) => void;
 
 /** How long nodes may take to run, beyond any machine's slowness: then something is broken, not slow. */
 const READY_SECONDS = 900;
+const KCAT_RECORDS = 1000;
 
 /**
  * The Kafka cluster's life on a running local cloud, each step as its operator would take it.
@@ -79,10 +80,42 @@ export class LocalCluster {
     });
   }
 
+  /**
+   * A second, independent client: kcat lists the brokers, writes to `orders` as the user app and reads it back.
+   *
+   * @throws Error saying what is missing
+   */
+  async kcatRoundTrip(): Promise<void> {
+    const kcat =
+      'kcat -b "$KAFKA_BOOTSTRAP" -X security.protocol=SASL_SSL -X ssl.ca.location="$KAFKA_CA" ' +
+      // From a file that only this shell can open: an argument would be there for all to see.
+      '-X sasl.mechanism=SCRAM-SHA-512 -F "$KCAT_SECRETS" -q';
+    const script = [
+      'set -eu',
+      'umask 077; KCAT_SECRETS=$(mktemp); trap \'rm -f "$KCAT_SECRETS"\' EXIT',
+      'printf "sasl.username=%s\\nsasl.password=%s\\n" "$KAFKA_USER" "$KAFKA_PASSWORD" >"$KCAT_SECRETS"',
+      // Its JSON has no newline at the end.
+      `${kcat} -L -J -t orders; echo`,
+      `seq ${KCAT_RECORDS} | ${kcat} -P -t orders -X acks=all`,
+      `${kcat} -C -t orders -e`,
+    ].join('\n');
+    const [metadata, ...records] = (await runInInternet(['sh', '-c', script])).trim().split('\n');
+    const { brokers } = JSON.parse(metadata) as { brokers: unknown[] };
+    const read = new Set(records);
+    if (brokers.length !== this.config.brokers.count || read.size !== KCAT_RECORDS) {
+      throw new Error(`kcat saw ${brokers.length} brokers and ${read.size} of ${KCAT_RECORDS} records`);
+    }
+    this.progress(
+      `kcat: ${brokers.length} brokers, ${read.size} of ${KCAT_RECORDS} records written and read`,
+    );
+  }
+
   /** `npm run check --json`, its table shown. @returns its report, also written to the workspace */
   async check(): Promise<CheckReport> {
     const child = await inInternet([process.execPath, this.program('scripts/check.js'), '--json'], {
       cwd: this.workspace.projectRoot,
+      // From what was deployed, as its operator would: the variable is for other programs.
+      env: { KAFKA_BOOTSTRAP: undefined },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let json = '';

@@ -32,6 +32,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     progress('checking');
     const check = await cluster.check();
     const readySeconds = sinceDeploy();
+    await cluster.makeOrdersTopic();
+    await cluster.kcatRoundTrip();
 
     progress('destroying');
     const sinceDestroy = stopwatch();
