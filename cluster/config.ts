@@ -29,7 +29,7 @@ const controllerDefaults = {
   sizeGiB: 8,
 };
 const brokerDefaults = {
-  instanceTypes: ['m6i.large', 'm5.large', 'm6a.large', 'm5a.large', 'r5.large', 'r6i.large'],
+  instanceTypes: ['m7i.large', 'm6i.large', 'm5.large', 'm6a.large', 'm5a.large', 'r6i.large'],
   sizeGiB: 100,
 };
 
