@@ -1,3 +1,6 @@
+// Debian 13 has Node.js 20, which the AWS SDK would rather see replaced, and says so in every test file.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** Unit tests need no root; tests of the local cloud's guests run through scripts/test. */
 module.exports = {
   testEnvironment: 'node',

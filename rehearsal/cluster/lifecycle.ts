@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterConfig } from '../../cluster/config';
@@ -37,8 +37,6 @@ export class LocalCluster {
     await Promise.all(
       [home.root, cdktfOut, deployLog].map((path) => rm(path, { recursive: true, force: true })),
     );
-    // The local backend makes no folders.
-    await mkdir(home.terraformFolder, { recursive: true });
     this.progress('building the bundle');
     await buildBundle(projectRoot);
     await initialiseCluster({ config: this.config, home });

@@ -3,44 +3,32 @@ import { EC2 } from '@aws-sdk/client-ec2';
 import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
 import { SSM } from '@aws-sdk/client-ssm';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { startApi } from '../../../rehearsal/api/start';
-import { buildProvider } from '../../../rehearsal/provider/build';
+import { join } from 'node:path';
+import {
+  completingTerminations,
+  type LocalTerraform,
+  startTerraform,
+  type TerraformRun,
+} from '../../support/terraform';
 import { configuration, type Settings } from './configuration';
 
 /** The real Terraform with the stand-in provider, against the local cloud's API. The tests build on each other. */
 
-const projectRoot = resolve(__dirname, '../../..');
 const REGION = 'eu-central-1';
 const NO_CHANGES = 0;
 const CHANGES = 2;
 
 let folder: string;
-let api: Awaited<ReturnType<typeof startApi>>;
-let environment: NodeJS.ProcessEnv;
+let local: LocalTerraform;
 let settings: Settings;
 let clients: { ec2: EC2; autoscaling: AutoScaling; ssm: SSM; s3: S3; iam: IAM };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'provider-'));
-  api = await startApi({ projectRoot, host: '127.0.0.1', port: 0, hypervisor: false });
-  environment = {
-    ...process.env,
-    ...(await buildProvider(projectRoot)).environment,
-    AWS_ENDPOINT_URL: api.endpoint,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    TF_IN_AUTOMATION: '1',
-  };
-  const options = {
-    endpoint: api.endpoint,
-    region: REGION,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
+  local = await startTerraform(REGION);
+  const options = local.client;
   clients = {
     ec2: new EC2(options),
     autoscaling: new AutoScaling(options),
@@ -64,7 +52,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   Object.values(clients ?? {}).forEach((client) => client.destroy());
-  await api?.stop();
+  await local?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -177,18 +165,18 @@ describe('refused is', () => {
   });
 
   test('any endpoint but a local one', async () => {
-    const elsewhere = { ...environment, AWS_ENDPOINT_URL: 'http://192.0.2.1:4566' };
-    const { code, output } = await terraformIn(elsewhere, 'plan', '-input=false');
+    const elsewhere = { ...local.environment, AWS_ENDPOINT_URL: 'http://192.0.2.1:4566' };
+    const { code, output } = await local.run(folder, ['plan', '-input=false'], elsewhere);
     expect(code).toBe(1);
     expect(output).toContain('never talks to AWS');
   });
 });
 
 test('a destroy drains the group, takes the final snapshot and leaves nothing else', async () => {
-  const destroyed = new AbortController();
-  const agent = completeHooks(destroyed.signal);
-  await expectSuccess('destroy', '-auto-approve', '-input=false').finally(() => destroyed.abort());
-  await agent;
+  await completingTerminations(
+    clients.autoscaling,
+    expectSuccess('destroy', '-auto-approve', '-input=false'),
+  );
 
   const { ec2, autoscaling, ssm, s3, iam } = clients;
   const kafka = { Filters: [{ Name: 'tag:Project', Values: ['kafka'] }] };
@@ -204,41 +192,8 @@ test('a destroy drains the group, takes the final snapshot and leaves nothing el
   expect((await ec2.describeSnapshots(kafka)).Snapshots).toMatchObject([{ VolumeSize: 20 }]);
 });
 
-/** What the agent on an instance does when its group ends it. */
-async function completeHooks(signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const { AutoScalingInstances } = await clients.autoscaling.describeAutoScalingInstances({});
-    for (const { InstanceId, LifecycleState } of AutoScalingInstances ?? [])
-      if (LifecycleState === 'Terminating:Wait')
-        await clients.autoscaling.completeLifecycleAction({
-          AutoScalingGroupName: 'kafka-broker-1',
-          LifecycleHookName: 'drain',
-          LifecycleActionResult: 'CONTINUE',
-          InstanceId,
-        });
-    await sleep(500, undefined, { signal }).catch(() => undefined);
-  }
-}
-
-interface Run {
-  code: number;
-  output: string;
-}
-
-function terraform(...args: string[]): Promise<Run> {
-  return terraformIn(environment, ...args);
-}
-
-function terraformIn(env: NodeJS.ProcessEnv, ...[command, ...args]: string[]): Promise<Run> {
-  const binary = env.TERRAFORM_BINARY_NAME ?? '';
-  const plain = command === 'state' || command === 'providers' ? [] : ['-no-color'];
-  return new Promise((resolved) => {
-    execFile(binary, [command, ...plain, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
-      // Terraform folds the lines of an error between bars to the width of a terminal.
-      const output = `${stdout}${stderr}`.replace(/\n[│ ]*/g, ' ');
-      resolved({ code: Number(error?.code ?? 0), output });
-    });
-  });
+function terraform(...args: string[]): Promise<TerraformRun> {
+  return local.run(folder, args);
 }
 
 async function expectSuccess(...args: string[]): Promise<string> {

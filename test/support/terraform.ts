@@ -1,0 +1,86 @@
+import {
+  AutoScalingClient,
+  CompleteLifecycleActionCommand,
+  DescribeAutoScalingInstancesCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startApi } from '../../rehearsal/api/start';
+import { buildProvider } from '../../rehearsal/provider/build';
+import { TERMINATION_HOOK } from '../../stacks/constructs/node-group';
+
+const projectRoot = resolve(__dirname, '../..');
+
+/** The real Terraform with the stand-in provider, against an API stand-in of its own. No guests run. */
+export interface LocalTerraform {
+  environment: NodeJS.ProcessEnv;
+  /** For AWS clients. */
+  client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  /** Exit code and output of a Terraform command in a folder. */
+  run(folder: string, args: string[], environment?: NodeJS.ProcessEnv): Promise<TerraformRun>;
+  stop(): Promise<void>;
+}
+
+export interface TerraformRun {
+  code: number;
+  /** In one line: Terraform folds the lines of an error between bars to the width of a terminal. */
+  output: string;
+}
+
+export async function startTerraform(region: string): Promise<LocalTerraform> {
+  const api = await startApi({ projectRoot, host: '127.0.0.1', port: 0, hypervisor: false });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const environment = {
+    ...process.env,
+    ...(await buildProvider(projectRoot)).environment,
+    AWS_ENDPOINT_URL: api.endpoint,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    TF_IN_AUTOMATION: '1',
+  };
+  return {
+    environment,
+    client: { endpoint: api.endpoint, region, credentials },
+    run: (folder, args, env = environment) => terraform(folder, args, env),
+    stop: () => api.stop(),
+  };
+}
+
+function terraform(cwd: string, [command, ...args]: string[], env: NodeJS.ProcessEnv): Promise<TerraformRun> {
+  const binary = env.TERRAFORM_BINARY_NAME ?? 'terraform';
+  const plain = command === 'state' || command === 'providers' ? [] : ['-no-color'];
+  return new Promise((done) => {
+    execFile(
+      binary,
+      [command, ...plain, ...args],
+      { cwd, env, maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) => {
+        done({ code: Number(error?.code ?? 0), output: `${stdout}${stderr}`.replace(/\n[│ ]*/g, ' ') });
+      },
+    );
+  });
+}
+
+/** Do what each instance's drain does at its end, as long as the work takes: its group would wait for the hook. */
+export async function completingTerminations<T>(groups: AutoScalingClient, work: Promise<T>): Promise<T> {
+  const finished = work.then(
+    () => true,
+    () => true,
+  );
+  while (!(await Promise.race([finished, sleep(500)]))) {
+    const { AutoScalingInstances = [] } = await groups.send(new DescribeAutoScalingInstancesCommand({}));
+    for (const { AutoScalingGroupName, InstanceId, LifecycleState } of AutoScalingInstances) {
+      if (LifecycleState !== 'Terminating:Wait') continue;
+      await groups.send(
+        new CompleteLifecycleActionCommand({
+          AutoScalingGroupName,
+          InstanceId,
+          LifecycleHookName: TERMINATION_HOOK,
+          LifecycleActionResult: 'CONTINUE',
+        }),
+      );
+    }
+  }
+  return work;
+}
