@@ -57,8 +57,10 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   await mkdir(dirname(log), { recursive: true });
   const settings = JSON.stringify({ projectRoot, latency: { mode: latency, seed } });
   const logFile = await open(log, 'a');
-  if (stops > stopsBefore)
+  if (stops > stopsBefore) {
+    await logFile.close();
     throw new CloudError('START_FAILED', 'the local cloud was stopped while it started');
+  }
   const keeper = spawn(process.execPath, [keeperProgram(projectRoot), settings], {
     // A session of its own: no terminal's Ctrl-C reaches it.
     detached: true,

@@ -57,7 +57,9 @@ async function start(settings: Omit<CloudSettings, 'image'>): Promise<ChildProce
   for (const folder of [paths.instances, paths.volumes, paths.logs]) await mkdir(folder, { recursive: true });
   await mkdir(RUN_FOLDER, { mode: 0o700 });
   for (const folder of [RUN_FILES.notices, RUN_FILES.dns]) await mkdir(folder);
-  await joinCgroup();
+  stopIfEnding();
+  joining = joinCgroup();
+  await joining;
   const image = await ensureImage(projectRoot, (line) => send({ kind: 'progress', line }));
   stopIfEnding();
   await ensureApiEnvironment(projectRoot);
@@ -96,12 +98,15 @@ function startSupervisor(settings: CloudSettings): Promise<ChildProcess> {
 
 let ending = false;
 let starting: Promise<unknown> = Promise.resolve();
+/** Half-way into the cgroup, this process would be among those that it kills there. */
+let joining: Promise<void> = Promise.resolve();
 
 async function end(projectRoot: string, reason: string): Promise<void> {
   if (ending) return;
   ending = true;
   console.log(`${new Date().toISOString()} taking the cloud apart: ${reason}`);
   try {
+    await joining.catch(() => undefined);
     // What is being made right now is cut short before the rest is looked for.
     await leaveCgroup();
     await killCgroup();
