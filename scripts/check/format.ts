@@ -1,3 +1,4 @@
+import { table } from '../table';
 import { CRITERIA, type CheckReport, type Criterion, type CriterionName } from './verdict';
 
 /** The report as a person reads it. */
@@ -64,14 +65,4 @@ function subjects(criteria: Criterion[]): string {
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ').trim();
-}
-
-function table(rows: string[][]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -43,3 +43,16 @@ test('the table shows addresses where they are', () => {
     .find((line) => line.includes(INSTANCE.id));
   expect(row).toMatch(/^broker-1 .* 10\.0\.0\.4 10\.0\.0\.16 +203\.0\.113\.10$/);
 });
+
+test('the table shows what the agent says, and no instance that is gone', () => {
+  const tags = { ...INSTANCE.tags, KafkaState: 'standby 2026-11-21T10:00:00Z' };
+  const instances = [
+    { ...INSTANCE, tags },
+    { ...OTHER, state: 'terminated' as const },
+  ];
+  const text = formatStatus(
+    describeCloud(cloudState({ instances }), { addresses: new Map() }, leaders, { mode: 'none', seed: 1 }),
+  );
+  expect(text).toMatch(/^broker-1 +standby +/m);
+  expect(text).not.toContain(OTHER.id);
+});
