@@ -16,8 +16,8 @@ require_root() {
 install_debian_packages() {
   [ -f /etc/debian_version ] || stop "this needs Debian 12 or 13 (or a relative with apt-get and its packages)"
   local missing=() package
-  for package in ca-certificates dnsmasq-base e2fsprogs iproute2 maven mmdebstrap nftables openssl procps \
-    python3 python3-venv shellcheck systemd-container uidmap util-linux xfsprogs zstd; do
+  for package in ca-certificates debian-archive-keyring dnsmasq-base e2fsprogs iproute2 maven mmdebstrap nftables \
+    openssl procps python3 python3-venv shellcheck systemd-container util-linux xfsprogs; do
     dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
   done
   command -v node >/dev/null || missing+=(nodejs)
