@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CLUSTER_HOME_VARIABLE } from '../../cluster/home';
+import { formatProperties } from '../../cluster/kafka-properties';
 import { APP_USER } from '../../cluster/names';
 import type { ClusterOutputs } from '../../cluster/outputs';
 import { INTERNET } from '../constants';
@@ -28,12 +30,27 @@ export async function operatorEnvironment(
   };
 }
 
-/** What a Kafka client outside the VPC needs. The password is one of the rehearsal's own. */
+/**
+ * What a Kafka client outside the VPC needs, as the user app. kcat finds all of it in a file of its own, so that
+ * nobody is tempted to put the password into arguments, where the whole machine can read it.
+ */
 export function clientEnvironment({ home }: Workspace, outputs: ClusterOutputs): Record<string, string> {
+  const password = readFileSync(home.passwordFile(APP_USER), 'utf8').trim();
+  const kcatConfig = join(home.secretsFolder, 'kcat.conf');
+  const properties = {
+    'bootstrap.servers': outputs.bootstrap_servers,
+    'security.protocol': 'SASL_SSL',
+    'ssl.ca.location': outputs.ca_file,
+    'sasl.mechanism': 'SCRAM-SHA-512',
+    'sasl.username': APP_USER,
+    'sasl.password': password,
+  };
+  writeFileSync(kcatConfig, formatProperties(properties), { mode: 0o600 });
   return {
     KAFKA_BOOTSTRAP: outputs.bootstrap_servers,
     KAFKA_CA: outputs.ca_file,
     KAFKA_USER: APP_USER,
-    KAFKA_PASSWORD: readFileSync(home.passwordFile(APP_USER), 'utf8').trim(),
+    KAFKA_PASSWORD: password,
+    KCAT_CONFIG: kcatConfig,
   };
 }
