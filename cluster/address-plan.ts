@@ -46,3 +46,9 @@ export function planAddresses(
     address: formatAddress(base + RESERVATION_OFFSET),
   };
 }
+
+/** How many brokers a network has room for; below zero if not even the controllers fit. */
+export function brokerRoom(vpcCidr: string): number {
+  const vpc = parseCidr(vpcCidr);
+  return vpc ? Math.floor(cidrSize(vpc) / 2 ** (32 - SUBNET_PREFIX)) - CONTROLLER_SLOTS : 0;
+}

@@ -1,73 +1,126 @@
 import { z } from 'zod';
-import { OperatorError } from './errors';
 import { parseCidr } from './cidr';
+import { field, instead, type Problem, salvage, section, text, wholeNumber } from './config-fields';
+import { brokenRules } from './config-rules';
+import { OperatorError } from './errors';
+import { isBareMetal, isInstanceType, isXen } from './instance-types';
+import { tagsField } from './tags';
 
-const cidr = z.string().refine((value) => parseCidr(value) !== undefined, {
-  error: (issue) =>
-    `got ${JSON.stringify(issue.input)}; write an IPv4 network as a.b.c.d/len with no host bits set`,
-});
+const cidrAdvice = instead('write an IPv4 network as a.b.c.d/len with no host bits set');
+const cidr = z.string(cidrAdvice).refine((value) => parseCidr(value) !== undefined, cidrAdvice);
 
-const volume = z.strictObject({
+const typeAdvice = instead('write an EC2 instance type as family.size, for example m7i.large');
+const instanceType = z
+  .string(typeAdvice)
+  .refine(isInstanceType, typeAdvice)
+  .refine(
+    (type) => !isXen(type),
+    instead(
+      'it is older than the Nitro system, by whose volume names a node finds its data: choose a newer family',
+    ),
+  )
+  .refine((type) => !isBareMetal(type), instead('bare metal takes too long to replace: choose another size'));
+
+export const MARKETS = ['spot', 'on-demand'] as const;
+export type Market = (typeof MARKETS)[number];
+
+const volumeShape = (sizeGiB: number) => ({
   /** Size of the node's data volume in GiB. It can grow later, never shrink. */
-  sizeGiB: z.int().min(4).max(16384),
+  sizeGiB: wholeNumber(4, 16384, 'GiB').default(sizeGiB),
+  /** Operations a second beyond the 3000 that each gp3 volume includes: up to 500 for each GiB. Billed. */
+  iops: wholeNumber(3000, 16000, 'operations a second').optional(),
+  /** Beyond the 125 MiB/s that each gp3 volume includes: up to 0.25 for each of its iops. Billed. */
+  throughputMiBps: wholeNumber(125, 1000, 'MiB/s').optional(),
 });
 
-const role = (defaults: { instanceTypes: string[]; sizeGiB: number }) =>
-  z.strictObject({
-    /** How many nodes. */
-    count: z.int().min(3).default(3),
-    /**
-     * EC2 instance types that may carry a node, best first. Nodes that share a zone are dealt disjoint parts of
-     * this list, because instances of one type in one zone are taken away together.
-     */
-    instanceTypes: z.array(z.string().min(1)).min(1).default(defaults.instanceTypes),
-    volume: volume.default({ sizeGiB: defaults.sizeGiB }),
-  });
+const typesAdvice = instead('list EC2 instance types, for example ["m7i.large", "m6i.large"]');
 
-const controllerDefaults = {
-  instanceTypes: ['t3.small', 't3a.small', 't3.medium', 't3a.medium'],
-  sizeGiB: 8,
-};
-const brokerDefaults = {
-  instanceTypes: ['m7i.large', 'm6i.large', 'm5.large', 'm6a.large', 'm5a.large', 'r6i.large'],
-  sizeGiB: 100,
+const roleShape = (defaults: { instanceTypes: string[]; sizeGiB: number }) => ({
+  /** What instances are bought as. A change on a living cluster makes Auto Scaling replace its instances. */
+  market: z.enum(MARKETS, instead("write 'spot' or 'on-demand'")).default('spot'),
+  /**
+   * EC2 instance types that may carry a node, best first. Nodes that share a zone are dealt disjoint parts of
+   * this list, because instances of one type in one zone are taken away together.
+   */
+  instanceTypes: z.array(instanceType, typesAdvice).min(1, typesAdvice).default(defaults.instanceTypes),
+  volume: section(volumeShape(defaults.sizeGiB)).prefault({}),
+});
+
+const countAdvice = {
+  controllers: instead('write 3 (one may fail) or 5 (two may): a quorum wants an odd number'),
+  brokers: instead('write a whole number of at least 3: each record is on three brokers'),
 };
 
-const schema = z.strictObject({
+const controllersShape = {
+  /** How many nodes: 3 or 5. */
+  count: z
+    .number(countAdvice.controllers)
+    .refine((count) => count === 3 || count === 5, countAdvice.controllers)
+    .default(3),
+  ...roleShape({ instanceTypes: ['t3.small', 't3a.small', 't3.medium', 't3a.medium'], sizeGiB: 8 }),
+};
+
+const brokersShape = {
+  /** How many nodes: 3 or more. */
+  count: z
+    .number(countAdvice.brokers)
+    .refine((count) => Number.isSafeInteger(count) && count >= 3, countAdvice.brokers)
+    .default(3),
+  ...roleShape({
+    instanceTypes: ['m7i.large', 'm6i.large', 'm5.large', 'm6a.large', 'm5a.large', 'r6i.large'],
+    sizeGiB: 100,
+  }),
+};
+
+const clientsShape = {
+  /**
+   * Networks outside the VPC that may connect. Empty: nobody; brokers then have no public address for
+   * clients. Clients inside the VPC may always connect (with a user and password).
+   */
+  cidrs: z.array(cidr, instead('list networks, for example ["198.51.100.7/32"]')).default([]),
+  /** Says that 0.0.0.0/0 in cidrs is no mistake. */
+  openToTheWorld: z.boolean(instead('write true or false')).default(false),
+};
+
+const imageShape = {
+  /**
+   * Build of Debian 13's AMI, as in the public SSM parameter /aws/service/debian/release/13/<build>/<arch>.
+   * Pin a build to see no plan change whenever Debian releases one.
+   */
+  build: text(/^[A-Za-z0-9._-]+$/, 'write "latest" or a build, for example "20250814-2205"').default(
+    'latest',
+  ),
+};
+
+const nameAdvice = 'use two or more of a-z, 0-9 and "-", a letter first and no "-" last';
+
+const shape = {
   /** The cluster's name, part of every AWS name and tag. */
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,18}[a-z0-9]$/, {
-    error: (issue) =>
-      `got ${JSON.stringify(issue.input)}; use 2 to 20 of a-z, 0-9 and "-", a letter first and no "-" last`,
-  }),
+  name: text(/^[a-z][a-z0-9-]*[a-z0-9]$/, nameAdvice)
+    // A security group's name may not look like an id; the others are S3's for buckets.
+    .refine(
+      (name) => !/^(sg-|xn--|sthree-|amzn-s3-demo-)|-s3alias$/.test(name),
+      instead('AWS keeps names that start with sg-, xn--, sthree- or amzn-s3-demo- or end with -s3alias'),
+    ),
   /** AWS region, for example eu-central-1. */
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, {
-    error: (issue) => `got ${JSON.stringify(issue.input)}; write a region's code, for example eu-central-1`,
-  }),
+  region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, "write a region's code, for example eu-central-1"),
   /** Three availability zones of the region. Node n lives in zone (n - 1) mod 3, for ever: its volume is there. */
-  zones: z.array(z.string()).length(3),
-  /** The VPC's network. Each node gets a /26 of it. */
+  zones: z
+    .array(
+      z.string(instead('write a zone, for example eu-central-1a')),
+      instead('list three zones of the region'),
+    )
+    .length(3, instead('list three zones of the region')),
+  /** The VPC's network: private, /16 to /28. Each node gets a /26 of it. */
   cidr: cidr.default('10.0.0.0/16'),
-  controllers: role(controllerDefaults).prefault({}),
-  brokers: role(brokerDefaults).prefault({}),
-  clients: z
-    .strictObject({
-      /**
-       * Networks outside the VPC that may connect. Empty: nobody; brokers then have no public address for
-       * clients. Clients inside the VPC may always connect (with a user and password).
-       */
-      cidrs: z.array(cidr).default([]),
-    })
-    .prefault({}),
-  image: z
-    .strictObject({
-      /**
-       * Build of Debian 13's AMI, as in the public SSM parameter /aws/service/debian/release/13/<build>/<arch>.
-       * Pin a build to see no plan change whenever Debian releases one.
-       */
-      build: z.string().default('latest'),
-    })
-    .prefault({}),
-});
+  controllers: section(controllersShape).prefault({}),
+  brokers: section(brokersShape).prefault({}),
+  clients: section(clientsShape).prefault({}),
+  image: section(imageShape).prefault({}),
+  /** Tags for every resource, beside the cluster's own (Cluster, Node, Name, KafkaState). */
+  tags: tagsField.default({}),
+};
+const schema = section(shape);
 
 /** What a user writes in cluster.config.ts: everything but name, region and zones has a default. */
 export type ClusterOptions = z.input<typeof schema>;
@@ -82,11 +135,44 @@ export type ClusterConfig = z.output<typeof schema>;
  */
 export function defineCluster(options: ClusterOptions): ClusterConfig {
   const result = schema.safeParse(options);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `${issue.path.join('.') || '(config)'}: ${issue.message}`);
+  const problems = [
+    ...(result.error?.issues ?? []).flatMap(problemsOf),
+    ...brokenRules(salvageCluster(options)),
+  ];
+  if (result.success && problems.length === 0) return result.data;
+  const lines = problems.map(({ key, message }) => `${key || '(config)'}: ${message}`);
   throw new OperatorError(
     'CONFIG_INVALID',
     `the cluster's configuration has ${lines.length} problem(s):\n  ${lines.join('\n  ')}`,
     'edit cluster.config.ts',
   );
+}
+
+function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+  const paths =
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+  return paths.map((path) => ({ key: path.map(String).join('.'), message: issue.message }));
+}
+
+/** Rules about several fields are checked even where others are wrong, so that one run reports everything. */
+function salvageCluster(options: unknown) {
+  const role = (roleFields: typeof controllersShape | typeof brokersShape, value: unknown) => ({
+    ...salvage(roleFields, value),
+    ...texts('instanceTypes', value),
+    volume: salvage(roleFields.volume.unwrap().shape, field(value, 'volume')),
+  });
+  const clients = field(options, 'clients');
+  return {
+    ...salvage(shape, options),
+    controllers: role(controllersShape, field(options, 'controllers')),
+    brokers: role(brokersShape, field(options, 'brokers')),
+    clients: { ...salvage(clientsShape, clients), ...texts('cidrs', clients) },
+  };
+}
+
+/** A list is looked at even if some of its entries are wrong. */
+function texts<Key extends string>(key: Key, section: unknown): { [K in Key]?: string[] } {
+  const list = field(section, key);
+  if (!Array.isArray(list)) return {};
+  return { [key]: list.filter((entry) => typeof entry === 'string') } as { [K in Key]?: string[] };
 }

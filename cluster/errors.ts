@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'VOLUME_FOREIGN',
   'MARKER_FOREIGN',
   'ADDRESS_PLAN_INVALID',
+  'USER_DATA_TOO_LARGE',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -12,6 +12,11 @@ export const TAGS = {
 export const NODE_STATES = ['booting', 'standby', 'claiming', 'running', 'draining', 'refused'] as const;
 export type NodeState = (typeof NODE_STATES)[number];
 
+/** For example broker-2: a node's name, the value of the tag Node. @param ordinal from 1 within its role */
+export function nodeName(role: 'controller' | 'broker', ordinal: number): string {
+  return `${role}-${ordinal}`;
+}
+
 /** For example kafka-broker-1: Auto Scaling group, launch template, role and profile of a node share it. */
 export function nodeResourceName(cluster: string, node: string): string {
   return `${cluster}-${node}`;
@@ -38,6 +43,11 @@ export function parameterName(cluster: string, node: string, secret: NodeSecret)
 /** Key of the marker object that says a node's volume has been initialised. Outlives volume and stack. */
 export function markerKey(node: string): string {
   return `markers/${node}.json`;
+}
+
+/** Bucket names are global: account and region keep two owners of a "kafka" apart. */
+export function artifactsBucketName(cluster: string, account: string, region: string): string {
+  return `${cluster}-artifacts-${account}-${region}`;
 }
 
 /** The only key a bundle is stored under; versions of it are told apart by the bucket. */

@@ -1,5 +1,6 @@
 import { planAddresses, type NodeAddresses } from './address-plan';
-import type { ClusterConfig } from './config';
+import type { ClusterConfig, Market } from './config';
+import { nodeName } from './names';
 
 export type Role = 'controller' | 'broker';
 
@@ -14,7 +15,9 @@ export interface Node extends NodeAddresses {
   zone: string;
   /** EC2 instance types that may carry it, shared with no other node of its zone. */
   instanceTypes: string[];
-  volumeSizeGiB: number;
+  market: Market;
+  /** Its gp3 volume. Without iops and throughput: what every volume includes. */
+  volume: { sizeGiB: number; iops?: number; throughputMiBps?: number };
   /** Whether it has an Elastic IP: brokers of a cluster that lets clients in from outside. */
   public: boolean;
 }
@@ -31,12 +34,13 @@ function nodesOfRole(config: ClusterConfig, role: Role): Node[] {
   const settings = role === 'controller' ? config.controllers : config.brokers;
   return Array.from({ length: settings.count }, (_, index) => ({
     ...planAddresses(config.cidr, role, index + 1),
-    name: `${role}-${index + 1}`,
+    name: nodeName(role, index + 1),
     role,
     id: role === 'controller' ? index + 1 : FIRST_BROKER_ID + index,
     zone: config.zones[index % config.zones.length],
     instanceTypes: dealTypes(settings.instanceTypes, settings.count, config.zones.length, index),
-    volumeSizeGiB: settings.volume.sizeGiB,
+    market: settings.market,
+    volume: settings.volume,
     public: role === 'broker' && config.clients.cidrs.length > 0,
   }));
 }

@@ -23,7 +23,12 @@ export class ClusterStack extends TerraformStack {
     new LocalBackend(this, { path: join(home.terraformFolder, `${id}.tfstate`) });
     new AwsProvider(this, 'aws', {
       region: config.region,
-      defaultTags: [{ tags: { [TAGS.cluster]: config.name } }],
+      defaultTags: [{ tags: defaultTags(config) }],
     });
   }
+}
+
+/** Tags that the provider gives every resource; a group's instances and their volumes get theirs from the group. */
+export function defaultTags(config: ClusterConfig): Record<string, string> {
+  return { ...config.tags, [TAGS.cluster]: config.name };
 }

@@ -51,6 +51,7 @@ export class ComputeStack extends ClusterStack {
           return new NodeGroup(this, node.name, {
             cluster: config.name,
             node,
+            tags: config.tags,
             imageId: image.insecureValue,
             role: nodeRole,
             securityGroupId: network.securityGroupIds[role],

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { ClusterIds } from '../cluster/ids';
 import { nodeResourceName, nodeSecrets, TAGS } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
-import { ClusterStack, type ClusterStackProps } from './cluster-stack';
+import { ClusterStack, type ClusterStackProps, defaultTags } from './cluster-stack';
 import { ArtifactsBucket, type BundleObject } from './constructs/artifacts-bucket';
 import { NodeSecretParameter } from './constructs/node-secret-parameter';
 
@@ -38,6 +38,7 @@ export class StateStack extends ClusterStack {
       region: config.region,
       bundleFile: home.bundleFile,
       bundleSha256: props.bundleSha256,
+      defaultTagCount: Object.keys(defaultTags(config)).length,
     });
     this.bucketName = artifacts.name;
     this.bucketArn = artifacts.arn;
@@ -50,8 +51,10 @@ export class StateStack extends ClusterStack {
     const tags = { Name: nodeResourceName(config.name, node.name), [TAGS.node]: node.name };
     const volume = new EbsVolume(this, `${node.name}-volume`, {
       availabilityZone: node.zone,
-      size: node.volumeSizeGiB,
+      size: node.volume.sizeGiB,
       type: 'gp3',
+      iops: node.volume.iops,
+      throughput: node.volume.throughputMiBps,
       encrypted: true,
       tags,
     });

@@ -6,7 +6,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { Construct } from 'constructs';
-import { BUNDLE_KEY } from '../../cluster/names';
+import { artifactsBucketName, BUNDLE_KEY, TAGS } from '../../cluster/names';
 
 export interface ArtifactsBucketProps {
   cluster: string;
@@ -14,7 +14,12 @@ export interface ArtifactsBucketProps {
   bundleFile: string;
   /** Lower-case hex. */
   bundleSha256: string;
+  /** Default tags of the provider, in number: an object takes fewer than a bucket. */
+  defaultTagCount: number;
 }
+
+/** S3's limit for one object. */
+const MAX_OBJECT_TAGS = 10;
 
 /** One immutable version of the bundle. */
 export interface BundleObject {
@@ -37,8 +42,7 @@ export class ArtifactsBucket extends Construct {
     super(scope, id);
     const account = new DataAwsCallerIdentity(this, 'account').accountId;
     const bucket = new S3Bucket(this, 'bucket', {
-      // Bucket names are global: account and region keep two owners of a "kafka" apart.
-      bucket: `${props.cluster}-artifacts-${account}-${props.region}`,
+      bucket: artifactsBucketName(props.cluster, account, props.region),
       // Bundles can be built again, and markers mean nothing once the volumes are gone.
       forceDestroy: true,
     });
@@ -68,6 +72,9 @@ export class ArtifactsBucket extends Construct {
       key: BUNDLE_KEY,
       source: props.bundleFile,
       sourceHash: props.bundleSha256,
+      ...(props.defaultTagCount > MAX_OBJECT_TAGS && {
+        overrideProvider: { defaultTags: { tags: { [TAGS.cluster]: props.cluster } } },
+      }),
       dependsOn: [versioning],
     });
     this.name = bucket.bucket;

@@ -1,11 +1,12 @@
 import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
-import { Fn, type ITerraformDependable, Token } from 'cdktf';
+import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { nodeResourceName, TAGS } from '../../cluster/names';
 import type { NodeDescriptor } from '../../cluster/node-descriptor';
 import type { Node } from '../../cluster/nodes';
 import type { NodeRole } from './node-role';
+import { encodedUserData } from './user-data';
 
 /** Name of the hook that holds a terminating instance until it has stopped Kafka and let go of its volume. */
 export const TERMINATION_HOOK = 'drain';
@@ -15,6 +16,8 @@ const TERMINATION_HEARTBEAT_SECONDS = 180;
 export interface NodeGroupProps {
   cluster: string;
   node: Node;
+  /** The operator's. The provider's default tags do not reach what a group launches. */
+  tags: Record<string, string>;
   imageId: string;
   role: NodeRole;
   securityGroupId: string;
@@ -24,7 +27,7 @@ export interface NodeGroupProps {
   dependsOn: NodeGroup[];
 }
 
-/** One node's Auto Scaling group of exactly one spot instance, and the template it launches from. */
+/** One node's Auto Scaling group of exactly one instance, and the template it launches from. */
 export class NodeGroup extends Construct implements ITerraformDependable {
   private readonly group: AutoscalingGroup;
 
@@ -43,7 +46,7 @@ export class NodeGroup extends Construct implements ITerraformDependable {
       name: nodeResourceName(props.cluster, props.node.name),
       updateDefaultVersion: true,
       imageId: props.imageId,
-      userData: encodedUserData(props),
+      userData: encodedUserData(props.userData, props.descriptor),
       iamInstanceProfile: { arn: props.role.profileArn },
       // After Kafka's stop the only exit is power-off, and that must free volume and address.
       instanceInitiatedShutdownBehavior: 'terminate',
@@ -92,7 +95,7 @@ export class NodeGroup extends Construct implements ITerraformDependable {
       mixedInstancesPolicy: {
         instancesDistribution: {
           onDemandBaseCapacity: 0,
-          onDemandPercentageAboveBaseCapacity: 0,
+          onDemandPercentageAboveBaseCapacity: props.node.market === 'on-demand' ? 100 : 0,
           spotAllocationStrategy: 'price-capacity-optimized',
         },
         launchTemplate: {
@@ -119,28 +122,11 @@ export class NodeGroup extends Construct implements ITerraformDependable {
   }
 }
 
-function nodeTags({ cluster, node }: NodeGroupProps): Record<string, string> {
+function nodeTags({ cluster, node, tags }: NodeGroupProps): Record<string, string> {
   return {
+    ...tags,
     Name: nodeResourceName(cluster, node.name),
     [TAGS.cluster]: cluster,
     [TAGS.node]: node.name,
   };
-}
-
-/**
- * User data, encoded by Terraform once it knows the ids in the descriptor. Everything around the descriptor is
- * handed over as a raw string: "${" in its shell parts means nothing to Terraform then.
- */
-function encodedUserData({ userData, descriptor }: NodeGroupProps): string {
-  const placeholder = '@@node-descriptor@@';
-  const [before, after] = userData(placeholder)
-    .split(placeholder)
-    // cdktf escapes quotes, newlines and "${" of a raw string, but no backslash.
-    .map((text) => Fn.rawString(text.replaceAll('\\', '\\\\')));
-  return Fn.base64encode(Fn.join('', [before, Fn.jsonencode(withoutNulls(descriptor)), after]));
-}
-
-/** cdktf's functions take no null; a key that is not there means the same to the agent. */
-function withoutNulls(object: object): object {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 }

@@ -18,7 +18,11 @@ let local: LocalTerraform;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'apply-'));
-  const config = testConfig();
+  const config = testConfig({
+    controllers: { market: 'on-demand' },
+    brokers: { volume: { iops: 4000, throughputMiBps: 250 } },
+    tags: { Team: 'data' },
+  });
   cluster = synthesizeCluster(folder, config);
   local = await startTerraform(config.region);
 });
@@ -45,7 +49,7 @@ describe('the stacks under Terraform', () => {
     expect(plan).toMatchObject({ code: 0 });
   });
 
-  it('each node has one running spot instance in its own subnet, with its user data and IMDSv2 required', async () => {
+  it('each node has one running instance in its own subnet, of the market asked for, tagged and with IMDSv2 required', async () => {
     const ec2 = new EC2Client(local.client);
     const { Reservations } = await ec2.send(new DescribeInstancesCommand({}));
     ec2.destroy();
@@ -60,7 +64,9 @@ describe('the stacks under Terraform', () => {
     ]);
     expect(new Set(instances.map((i) => i.SubnetId)).size).toBe(6);
     for (const instance of instances) {
-      expect(instance.InstanceLifecycle).toBe('spot');
+      const tags = Object.fromEntries(instance.Tags!.map(({ Key, Value }) => [Key, Value]));
+      expect(tags).toMatchObject({ Cluster: 'kafka', Team: 'data' });
+      expect(instance.InstanceLifecycle).toBe(tags.Node.startsWith('broker') ? 'spot' : undefined);
       expect(instance.MetadataOptions?.HttpTokens).toBe('required');
     }
   });

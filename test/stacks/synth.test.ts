@@ -99,6 +99,49 @@ describe('the state stack', () => {
     const synthesize = () => synthesizeCluster(mkdtempSync(join(folder, 'bare-')), config, ids);
     expect(synthesize).toThrow(/npm run init/);
   });
+
+  it('asks for the speed of volumes only where the configuration does', () => {
+    const config = testConfig({ brokers: { volume: { iops: 6000, throughputMiBps: 500 } } });
+    const fast = synthesizeCluster(mkdtempSync(join(folder, 'fast-')), config);
+    const { aws_ebs_volume: volumes } = fast.json('state').resource;
+    expect(volumes['broker-1-volume']).toMatchObject({ size: 100, iops: 6000, throughput: 500 });
+    expect(volumes['controller-1-volume']).not.toHaveProperty('iops');
+    expect(volumes['controller-1-volume']).not.toHaveProperty('throughput');
+  });
+});
+
+describe("the operator's own tags", () => {
+  const tags = { Team: 'data', 'cost:center': '42' };
+  let tagged: TestCluster;
+  beforeAll(() => {
+    tagged = synthesizeCluster(mkdtempSync(join(folder, 'tagged-')), testConfig({ tags }));
+  });
+
+  it.each(['network', 'state', 'compute'] as const)('are on all resources of %s by default', (stack) => {
+    const [provider] = tagged.json(stack).provider.aws;
+    expect(provider.default_tags).toEqual([{ tags: { ...tags, Cluster: 'kafka' } }]);
+  });
+
+  it('reach instances, root volumes and interfaces through template and group', () => {
+    const compute = tagged.json('compute');
+    for (const template of resources<Template>(compute, 'aws_launch_template')) {
+      for (const specification of template.tag_specifications)
+        expect(specification.tags).toMatchObject({ ...tags, Cluster: 'kafka' });
+    }
+    for (const group of resources<Group>(compute, 'aws_autoscaling_group')) {
+      expect(group.tag).toContainEqual({ key: 'Team', value: 'data', propagate_at_launch: true });
+    }
+  });
+
+  it('stay off the bundle where they are more than S3 takes for an object', () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`Tag${index}`, 'x']));
+    const config = testConfig({ tags: many });
+    const bundle = (cluster: TestCluster) => resources(cluster.json('state'), 'aws_s3_object')[0];
+    expect(bundle(synthesizeCluster(mkdtempSync(join(folder, 'many-')), config))).toMatchObject({
+      override_provider: { default_tags: { tags: { Cluster: 'kafka' } } },
+    });
+    expect(bundle(tagged)).not.toHaveProperty('override_provider');
+  });
 });
 
 interface Template {
@@ -121,6 +164,7 @@ interface Group {
     launch_template: { override: { instance_type: string }[] };
   };
   depends_on: string[];
+  tag: { key: string; value: string; propagate_at_launch: boolean }[];
 }
 
 describe('the compute stack', () => {
@@ -162,6 +206,20 @@ describe('the compute stack', () => {
       expect(template.override.length).toBeGreaterThanOrEqual(2);
       expect(group.initial_lifecycle_hook[0].lifecycle_transition).toBe(
         'autoscaling:EC2_INSTANCE_TERMINATING',
+      );
+    }
+  });
+
+  it('buys the nodes of a role on demand if the configuration says so, and the others as spot', () => {
+    const config = testConfig({ controllers: { market: 'on-demand' } });
+    const { aws_autoscaling_group: groups } = synthesizeCluster(
+      mkdtempSync(join(folder, 'market-')),
+      config,
+    ).json('compute').resource;
+    for (const group of Object.values(groups) as unknown as Group[]) {
+      const { instances_distribution: distribution } = group.mixed_instances_policy;
+      expect(distribution.on_demand_percentage_above_base_capacity).toBe(
+        group.name.includes('controller') ? 100 : 0,
       );
     }
   });

@@ -23,6 +23,7 @@ export interface TestCluster {
 
 export interface SynthesizedStack {
   terraform: { required_version: string; backend: { local: { path: string } } };
+  provider: { aws: { region: string; default_tags: unknown }[] };
   resource: Record<string, Record<string, Record<string, unknown>>>;
 }
 

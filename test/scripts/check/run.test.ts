@@ -16,7 +16,11 @@ let printed: string;
 
 beforeAll(async () => {
   home = clusterHome('/unused', 'kafka', mkdtempSync(join(tmpdir(), 'check-')));
-  const config = defineCluster({ name: 'kafka', region: 'eu-central-1', zones: ['a', 'b', 'c'] });
+  const config = defineCluster({
+    name: 'kafka',
+    region: 'eu-central-1',
+    zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
+  });
   await initialiseCluster({ config, home });
 });
 

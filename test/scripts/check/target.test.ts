@@ -12,7 +12,11 @@ let home: ClusterHome;
 
 beforeAll(async () => {
   home = clusterHome('/unused', 'kafka', mkdtempSync(join(tmpdir(), 'target-')));
-  const config = defineCluster({ name: 'kafka', region: 'eu-central-1', zones: ['a', 'b', 'c'] });
+  const config = defineCluster({
+    name: 'kafka',
+    region: 'eu-central-1',
+    zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
+  });
   await initialiseCluster({ config, home });
 });
 
