@@ -16,7 +16,6 @@ export const SCENARIOS = [
   'roll',
   'pause',
 ] as const;
-export type Scenario = (typeof SCENARIOS)[number];
 
 const interruption = z.strictObject({
   scenario: z.enum(SCENARIOS),
@@ -65,4 +64,3 @@ export const reportSchema = z.strictObject({
 });
 
 export type RehearsalReport = z.output<typeof reportSchema>;
-export type Interruption = z.output<typeof interruption>;

@@ -20,10 +20,6 @@ export const API_PORT = 443;
 /** Same form inside and outside the VPC, as with AWS's public endpoints. An address, so S3 uses path style. */
 export const API_ENDPOINT = `http://${INTERNET.api}:${API_PORT}`;
 
-/** Public addresses: Elastic IPs from the first, those given at launch from the second part. */
-export const ELASTIC_IPS = { from: '203.0.113.10', to: '203.0.113.127' } as const;
-export const LAUNCH_IPS = { from: '203.0.113.128', to: '203.0.113.254' } as const;
-
 export const IMDS_ADDRESS = '169.254.169.254';
 
 /** Cgroup under which everything runs that the local cloud starts. */

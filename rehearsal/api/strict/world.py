@@ -7,7 +7,7 @@ from typing import Any
 from moto.autoscaling import autoscaling_backends
 from moto.ec2 import ec2_backends
 
-# The same as in rehearsal/constants.ts, which says what they are for.
+# A documentation range (TEST-NET-3): Elastic IPs from the first part, addresses given at launch from the second.
 ACCOUNT_ID = "123456789012"
 ELASTIC_IPS = ("203.0.113.10", "203.0.113.127")
 LAUNCH_IPS = ("203.0.113.128", "203.0.113.254")
