@@ -7,8 +7,9 @@ from typing import Any
 from moto.autoscaling import autoscaling_backends
 from moto.ec2 import ec2_backends
 
-# A documentation range (TEST-NET-3): Elastic IPs from the first part, addresses given at launch from the second.
+# The same as in rehearsal/constants.ts.
 ACCOUNT_ID = "123456789012"
+# A documentation range (TEST-NET-3): Elastic IPs from the first part, addresses given at launch from the second.
 ELASTIC_IPS = ("203.0.113.10", "203.0.113.127")
 LAUNCH_IPS = ("203.0.113.128", "203.0.113.254")
 
