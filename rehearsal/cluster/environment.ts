@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CLUSTER_HOME_VARIABLE } from '../../cluster/home';
 import { formatProperties } from '../../cluster/kafka-properties';
 import { APP_USER } from '../../cluster/names';
@@ -30,27 +28,28 @@ export async function operatorEnvironment(
   };
 }
 
+/** What a Kafka client outside the VPC needs, as the user app. kcat finds all of it in its file. */
+export function clientEnvironment(outputs: ClusterOutputs, password: string, kcatFile: string) {
+  return {
+    KAFKA_BOOTSTRAP: outputs.bootstrap_servers,
+    KAFKA_CA: outputs.ca_file,
+    KAFKA_USER: APP_USER,
+    KAFKA_PASSWORD: password,
+    KCAT_CONFIG: kcatFile,
+  };
+}
+
 /**
- * What a Kafka client outside the VPC needs, as the user app. kcat finds all of it in a file of its own, so that
- * nobody is tempted to put the password into arguments, where the whole machine can read it.
+ * The same as a file for kcat, so that nobody is tempted to put the password into arguments, where the whole machine
+ * can read it.
  */
-export function clientEnvironment({ home }: Workspace, outputs: ClusterOutputs): Record<string, string> {
-  const password = readFileSync(home.passwordFile(APP_USER), 'utf8').trim();
-  const kcatConfig = join(home.secretsFolder, 'kcat.conf');
-  const properties = {
+export function kcatConfig(outputs: ClusterOutputs, password: string): string {
+  return formatProperties({
     'bootstrap.servers': outputs.bootstrap_servers,
     'security.protocol': 'SASL_SSL',
     'ssl.ca.location': outputs.ca_file,
     'sasl.mechanism': 'SCRAM-SHA-512',
     'sasl.username': APP_USER,
     'sasl.password': password,
-  };
-  writeFileSync(kcatConfig, formatProperties(properties), { mode: 0o600 });
-  return {
-    KAFKA_BOOTSTRAP: outputs.bootstrap_servers,
-    KAFKA_CA: outputs.ca_file,
-    KAFKA_USER: APP_USER,
-    KAFKA_PASSWORD: password,
-    KCAT_CONFIG: kcatConfig,
-  };
+  });
 }

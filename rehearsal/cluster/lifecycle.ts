@@ -2,15 +2,17 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterConfig } from '../../cluster/config';
+import { APP_USER } from '../../cluster/names';
 import { clusterNodes } from '../../cluster/nodes';
 import { buildBundle } from '../../scripts/bundle';
 import { formatReport } from '../../scripts/check/format';
 import type { CheckReport } from '../../scripts/check/verdict';
 import { readOutputs } from '../../scripts/outputs';
 import { initialiseCluster } from '../../scripts/secrets/initialise';
+import { readPassword } from '../../scripts/secrets/passwords';
 import { exitCode, inInternet, requireCloud, runInInternet, setClientEnvironment } from '../cloud';
 import { cdktf } from './cdktf';
-import { clientEnvironment, operatorEnvironment } from './environment';
+import { clientEnvironment, kcatConfig, operatorEnvironment } from './environment';
 import type { Workspace } from './workspace';
 
 export type Progress = (line: string) => void;
@@ -25,6 +27,8 @@ const KCAT_RECORDS = 1000;
  * Everything happens in the internet namespace: the operator's machine is outside the VPC, as on AWS.
  */
 export class LocalCluster {
+  private operator: Record<string, string> = {};
+
   constructor(
     private readonly config: ClusterConfig,
     private readonly workspace: Workspace,
@@ -40,19 +44,17 @@ export class LocalCluster {
     this.progress('building the bundle');
     await buildBundle(projectRoot);
     await initialiseCluster({ config: this.config, home });
-    await setClientEnvironment(await operatorEnvironment(this.workspace, this.config.region));
+    this.operator = await operatorEnvironment(this.workspace, this.config.region);
+    await setClientEnvironment(this.operator);
   }
 
   async deploy(): Promise<void> {
     await cdktf('deploy', this.workspace, this.progress);
-    const outputs = readOutputs(this.workspace.projectRoot, undefined, {
-      ...process.env,
-      CDKTF_OUTDIR: this.workspace.cdktfOut,
-    });
-    await setClientEnvironment({
-      ...(await operatorEnvironment(this.workspace, this.config.region)),
-      ...clientEnvironment(this.workspace, outputs),
-    });
+    const { projectRoot, cdktfOut, home, kcatFile } = this.workspace;
+    const outputs = readOutputs(projectRoot, undefined, { ...process.env, CDKTF_OUTDIR: cdktfOut });
+    const password = readPassword(home, APP_USER);
+    await writeFile(kcatFile, kcatConfig(outputs, password), { mode: 0o600 });
+    await setClientEnvironment({ ...this.operator, ...clientEnvironment(outputs, password, kcatFile) });
   }
 
   /** Wait until every node says that it runs. @throws Error naming those that do not, CloudError if the cloud is gone */

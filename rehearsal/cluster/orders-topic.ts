@@ -4,6 +4,7 @@ import { connectAdmin, ensureTopic, grantProduceConsume } from '../../scripts/ka
 import { run } from '../../scripts/cli';
 import { readOutputs } from '../../scripts/outputs';
 import { loadCluster, projectRoot } from '../../scripts/project';
+import { readPassword } from '../../scripts/secrets/passwords';
 import { Command } from 'commander';
 
 /**
@@ -17,7 +18,7 @@ async function makeOrdersTopic(): Promise<void> {
     bootstrap: bootstrap.split(','),
     ca: readFileSync(caFile, 'utf8'),
     user: ADMIN_USER,
-    password: readFileSync(home.passwordFile(ADMIN_USER), 'utf8').trim(),
+    password: readPassword(home, ADMIN_USER),
   });
   try {
     await ensureTopic(admin, { topic: 'orders', partitions: 12, replicationFactor: 3 });

@@ -8,6 +8,8 @@ export interface Workspace {
   /** cdktf's output folder. */
   cdktfOut: string;
   reportFile: string;
+  /** kcat's configuration, password and all: among the secrets. */
+  kcatFile: string;
   /** The check's own report. */
   checkFile: string;
   /** Output of cdktf, kept whole while the screen shows only its course. */
@@ -16,9 +18,11 @@ export interface Workspace {
 
 export function workspace(projectRoot: string, cluster: string): Workspace {
   const folder = join(projectRoot, 'out', 'rehearsal');
+  const home = clusterHome(projectRoot, cluster, join(folder, 'cluster'));
   return {
     projectRoot,
-    home: clusterHome(projectRoot, cluster, join(folder, 'cluster')),
+    home,
+    kcatFile: join(home.secretsFolder, 'kcat.conf'),
     cdktfOut: join(folder, 'cdktf.out'),
     reportFile: join(folder, 'report.json'),
     checkFile: join(folder, 'check.json'),

@@ -4,7 +4,7 @@ import { patiently } from '../kafka/patience';
 import { attempt } from './bounded';
 import type { Evidence } from './evidence';
 
-/** Exists in every cluster that has had a consumer, and no user has any business in it. */
+/** Exists in every cluster that has had a consumer, and none of a user's business. */
 const FOREIGN_TOPIC = '__consumer_offsets';
 const NEW_TOPIC = 'kafka-spot-check-must-not-be';
 

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { defineCluster } from '../../../cluster/config';
 import { OperatorError } from '../../../cluster/errors';
 import { clusterHome, type ClusterHome } from '../../../cluster/home';
 import type { Evidence } from '../../../scripts/check/evidence';
@@ -10,18 +9,14 @@ import { runCheck } from '../../../scripts/check/run';
 import { EXIT, run } from '../../../scripts/cli';
 import { initialiseCluster } from '../../../scripts/secrets/initialise';
 import { refusedWith, soundEvidence } from './example';
+import { testConfig } from '../../support/cluster';
 
 let home: ClusterHome;
 let printed: string;
 
 beforeAll(async () => {
   home = clusterHome('/unused', 'kafka', mkdtempSync(join(tmpdir(), 'check-')));
-  const config = defineCluster({
-    name: 'kafka',
-    region: 'eu-central-1',
-    zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
-  });
-  await initialiseCluster({ config, home });
+  await initialiseCluster({ config: testConfig(), home });
 });
 
 afterAll(() => rmSync(home.root, { recursive: true }));

@@ -1,23 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineCluster } from '../../../cluster/config';
 import { clusterHome, type ClusterHome } from '../../../cluster/home';
 import type { ClusterOutputs } from '../../../cluster/outputs';
 import { resolveTarget, type TargetOptions } from '../../../scripts/check/target';
 import { initialiseCluster } from '../../../scripts/secrets/initialise';
 import { readPassword } from '../../../scripts/secrets/passwords';
+import { testConfig } from '../../support/cluster';
 
 let home: ClusterHome;
 
 beforeAll(async () => {
   home = clusterHome('/unused', 'kafka', mkdtempSync(join(tmpdir(), 'target-')));
-  const config = defineCluster({
-    name: 'kafka',
-    region: 'eu-central-1',
-    zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
-  });
-  await initialiseCluster({ config, home });
+  await initialiseCluster({ config: testConfig(), home });
 });
 
 afterAll(() => rmSync(home.root, { recursive: true }));
