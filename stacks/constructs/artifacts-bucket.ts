@@ -5,7 +5,9 @@ import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
+import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { join, relative } from 'node:path';
 import { artifactsBucketName, BUNDLE_KEY, TAGS } from '../../cluster/names';
 
 export interface ArtifactsBucketProps {
@@ -70,7 +72,7 @@ export class ArtifactsBucket extends Construct {
     const bundle = new S3Object(this, 'bundle', {
       bucket: bucket.id,
       key: BUNDLE_KEY,
-      source: props.bundleFile,
+      source: fromStackFolder(this, props.bundleFile),
       sourceHash: props.bundleSha256,
       ...(props.defaultTagCount > MAX_OBJECT_TAGS && {
         overrideProvider: { defaultTags: { tags: { [TAGS.cluster]: props.cluster } } },
@@ -81,4 +83,10 @@ export class ArtifactsBucket extends Construct {
     this.arn = bucket.arn;
     this.bundle = { key: BUNDLE_KEY, versionId: bundle.versionId, sha256: props.bundleSha256 };
   }
+}
+
+/** The state keeps the path: an absolute one would make a change of every other checkout's plan. */
+function fromStackFolder(scope: Construct, file: string): string {
+  const { outdir } = App.of(scope);
+  return relative(join(outdir, 'stacks', TerraformStack.of(scope).node.id), file);
 }

@@ -22,7 +22,6 @@ const outputs = (): ClusterOutputs => ({
   region: 'eu-central-1',
   bootstrap_servers: 'ec2-1.example:9094,10.0.2.80:9094',
   private_bootstrap_servers: '10.0.2.16:9092,10.0.2.80:9092',
-  ca_file: home.caFile,
   nodes: [
     {
       name: 'broker-1',
