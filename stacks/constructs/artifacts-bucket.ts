@@ -1,5 +1,6 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
@@ -68,6 +69,25 @@ export class ArtifactsBucket extends Construct {
     const versioning = new S3BucketVersioningA(this, 'versioning', {
       bucket: bucket.id,
       versioningConfiguration: { status: 'Enabled' },
+    });
+    new S3BucketLifecycleConfiguration(this, 'lifecycle', {
+      bucket: bucket.id,
+      rule: [
+        {
+          id: 'old-bundles',
+          status: 'Enabled',
+          filter: [{ prefix: BUNDLE_KEY }],
+          // Ten stay whatever their age: a launch template asks for a version that may have been replaced since.
+          noncurrentVersionExpiration: [{ newerNoncurrentVersions: 10, noncurrentDays: 30 }],
+        },
+        {
+          id: 'unfinished-uploads',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+      ],
+      dependsOn: [versioning],
     });
     const bundle = new S3Object(this, 'bundle', {
       bucket: bucket.id,
