@@ -9,7 +9,7 @@ import { buildBundle } from '../../scripts/bundle';
 import { formatReport } from '../../scripts/check/format';
 import type { CheckReport } from '../../scripts/check/verdict';
 import { readOutputs } from '../../scripts/outputs';
-import { readPins } from '../../scripts/pins/pins';
+import { readPins } from '../../scripts/pins/read';
 import { readPassword } from '../../scripts/secrets/passwords';
 import { exitCode, inInternet, requireCloud, runInInternet, setClientEnvironment } from '../cloud';
 import { cdktf } from './cdktf';
