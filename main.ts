@@ -1,5 +1,6 @@
 import { App } from 'cdktf';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ClusterConfig } from './cluster/config';
 import { OperatorError } from './cluster/errors';
 import { type ClusterHome, clusterHome } from './cluster/home';
@@ -18,7 +19,8 @@ function synthesize(config: ClusterConfig): void {
   const app = new App();
   const network = new NetworkStack(app, 'network', cluster);
   const state = new StateStack(app, 'state', { ...cluster, bundleSha256: readBundleSha256(home) });
-  new ComputeStack(app, 'compute', { ...cluster, network, state, userData });
+  const sweepProgram = join(__dirname, 'scripts', 'sweep.js');
+  new ComputeStack(app, 'compute', { ...cluster, network, state, userData, sweepProgram });
   app.synth();
 }
 

@@ -117,6 +117,13 @@ const shape = {
   brokers: section(brokersShape).prefault({}),
   clients: section(clientsShape).prefault({}),
   image: section(imageShape).prefault({}),
+  /**
+   * Whether a destroy of the `state` stack takes a last snapshot of each node's volume before it deletes it. A snapshot
+   * is billed by what was written (some $0.05 a GB and month) until somebody deletes it, and makes the destroy wait
+   * until it is complete: minutes, for much data longer. A pause takes none. The last deployed value counts: a change
+   * reaches a destroy only after `npx cdktf deploy state`.
+   */
+  finalSnapshots: z.boolean(instead('write true or false')).default(true),
   /** Tags for every resource, beside the cluster's own (Cluster, Node, Name, KafkaState). */
   tags: tagsField.default({}),
 };

@@ -56,6 +56,9 @@ export class StateStack extends ClusterStack {
       iops: node.volume.iops,
       throughput: node.volume.throughputMiBps,
       encrypted: true,
+      finalSnapshot: config.finalSnapshots,
+      // The snapshot is made within it: the first one of a full volume takes long.
+      timeouts: { delete: '60m' },
       tags,
     });
     const eip = node.public ? new Eip(this, `${node.name}-eip`, { domain: 'vpc', tags }) : null;
