@@ -1,5 +1,6 @@
 import { App } from 'cdktf';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { OperatorError } from './cluster/errors';
 import type { ClusterHome } from './cluster/home';
 import { clusterNodes } from './cluster/nodes';
@@ -19,7 +20,8 @@ async function synthesize(): Promise<void> {
   const app = new App();
   const network = new NetworkStack(app, 'network', cluster);
   const state = new StateStack(app, 'state', { ...cluster, bundleSha256: readBundleSha256(home) });
-  new ComputeStack(app, 'compute', { ...cluster, network, state, userData });
+  const sweepProgram = join(__dirname, 'scripts', 'sweep.js');
+  new ComputeStack(app, 'compute', { ...cluster, network, state, userData, sweepProgram });
   app.synth();
 }
 

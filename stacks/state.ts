@@ -74,6 +74,9 @@ export class StateStack extends ClusterStack {
       iops: node.volume.iops,
       throughput: node.volume.throughputMiBps,
       encrypted: true,
+      finalSnapshot: config.finalSnapshots,
+      // The snapshot is made within it: the first one of a full volume takes long.
+      timeouts: { delete: '60m' },
       tags: nodeTags(node, config),
     });
   }

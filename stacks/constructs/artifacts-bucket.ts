@@ -101,7 +101,8 @@ export class ArtifactsBucket extends Construct {
     });
     this.name = bucket.bucket;
     this.arn = bucket.arn;
-    this.bundle = { key: BUNDLE_KEY, versionId: bundle.versionId, sha256: props.bundleSha256 };
+    // As it was uploaded, not as it lies here now: compute deployed by itself (a resume) must get what fits together.
+    this.bundle = { key: BUNDLE_KEY, versionId: bundle.versionId, sha256: bundle.sourceHash };
   }
 }
 
