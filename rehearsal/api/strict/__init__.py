@@ -12,7 +12,9 @@ from . import (  # noqa: F401
     lifecycle,
     networks,
     objects,
+    quotas,
     security_groups,
     tags,
     volumes,
+    zones,
 )
