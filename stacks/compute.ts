@@ -3,6 +3,7 @@ import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parame
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ClusterIds } from '../cluster/ids';
+import { imageParameter } from '../cluster/image';
 import type { NodeDescriptor } from '../cluster/node-descriptor';
 import { nodeResourceName } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
@@ -11,6 +12,7 @@ import { PORTS } from '../cluster/ports';
 import { ClusterStack, type ClusterStackProps } from './cluster-stack';
 import { NodeGroup, TERMINATION_HOOK } from './constructs/node-group';
 import { NodeRole } from './constructs/node-role';
+import { checkOfferings, checkVcpuQuotas } from './constructs/plan-checks';
 import type { NetworkStack } from './network';
 import type { StateStack } from './state';
 
@@ -28,10 +30,13 @@ export class ComputeStack extends ClusterStack {
     super(scope, id, props);
     const { config, nodes, network, state } = props;
 
+    checkOfferings(this, nodes);
+    checkVcpuQuotas(this, nodes, config.region);
+
     const account = new DataAwsCallerIdentity(this, 'account').accountId;
     // Not as "resolve:ssm:" in the launch template: groups with mixed instance types refuse that.
     const image = new DataAwsSsmParameter(this, 'image', {
-      name: `/aws/service/debian/release/13/${config.image.build}/amd64`,
+      name: imageParameter(config.image.build),
     });
 
     const groups = (role: Node['role'], dependsOn: NodeGroup[]): NodeGroup[] =>

@@ -9,6 +9,7 @@ import type { Role } from '../cluster/nodes';
 import { ClusterStack, type ClusterStackProps } from './cluster-stack';
 import { ListenerSecurityGroups } from './constructs/listener-security-groups';
 import { NodeSubnet } from './constructs/node-subnet';
+import { checkZones } from './constructs/plan-checks';
 
 /** VPC, a subnet for each node, and security groups by listener. */
 export class NetworkStack extends ClusterStack {
@@ -22,6 +23,7 @@ export class NetworkStack extends ClusterStack {
     const { config, nodes } = props;
     const tags = (name: string) => ({ Name: `${config.name}-${name}` });
 
+    checkZones(this, config.zones);
     const vpc = new Vpc(this, 'vpc', {
       cidrBlock: config.cidr,
       // Inside the VPC, public DNS names then resolve to private addresses.

@@ -1,4 +1,4 @@
-"""What a group launches: its own template version, a type that the zone offers, spot or on demand, a balanced subnet."""
+"""What a group launches: its own template version, a type that the zone offers, spot or on demand, and a subnet."""
 
 import math
 from typing import Any
