@@ -6,6 +6,7 @@ import type { ClusterConfig } from '../cluster/config';
 import type { ClusterHome } from '../cluster/home';
 import { TAGS } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
+import { TERRAFORM_MINIMUM } from '../cluster/tools';
 
 /** What every stack of a cluster is built from. */
 export interface ClusterStackProps {
@@ -18,8 +19,7 @@ export interface ClusterStackProps {
 export class ClusterStack extends TerraformStack {
   constructor(scope: Construct, id: string, { config, home }: ClusterStackProps) {
     super(scope, id);
-    // Write-only arguments, which keep secrets out of state and plans, came with 1.11.
-    this.addOverride('terraform.required_version', '>= 1.11');
+    this.addOverride('terraform.required_version', `>= ${TERRAFORM_MINIMUM}`);
     new LocalBackend(this, { path: join(home.terraformFolder, `${id}.tfstate`) });
     new AwsProvider(this, 'aws', {
       region: config.region,

@@ -100,21 +100,50 @@ async function foundCluster({ config, home, now = new Date() }: SecretsOptions):
   return [home.idsFile, home.caFile, home.caKeyFile];
 }
 
+/**
+ * What a cluster has on this machine, unchanged.
+ *
+ * @throws OperatorError SECRETS_MISSING, SECRETS_INVALID, IDS_MISSING, IDS_INVALID as initialiseCluster, which makes
+ *   what is only missing because the cluster or a node is new
+ */
+export async function readSecrets(options: SecretsOptions): Promise<Workspace> {
+  const workspace = await readWorkspace(options);
+  refuseUnfitKeystores(workspace, certificatePem(workspace.authority.certificate));
+  const absent = nodeSecretFiles(workspace).filter((file) => readIfPresent(file) === undefined);
+  if (absent.length > 0) {
+    throw new OperatorError(
+      'SECRETS_MISSING',
+      `not made yet: ${absent.join(', ')}`,
+      'make them: npm run init',
+    );
+  }
+  return workspace;
+}
+
+async function openWorkspace(options: SecretsOptions): Promise<Workspace> {
+  const workspace = await readWorkspace(options);
+  const { home } = workspace;
+  restrict(home.secretsFolder, [home.caKeyFile, ...userFiles(workspace), ...nodeSecretFiles(workspace)]);
+  return workspace;
+}
+
+/** Passwords that a cluster whose nodes have secrets has, too. */
+function userFiles({ home, ids }: Pick<Workspace, 'home' | 'ids'>): string[] {
+  return Object.keys(ids.secretVersions).length > 0 ? USERS.map((user) => home.passwordFile(user)) : [];
+}
+
 /** @throws OperatorError if anything that the cluster is known to have is not here */
-async function openWorkspace({ config, home, now = new Date() }: SecretsOptions): Promise<Workspace> {
+async function readWorkspace({ config, home, now = new Date() }: SecretsOptions): Promise<Workspace> {
   const ids = readIds(home);
   if (ids === undefined) {
     throw new OperatorError('IDS_MISSING', `${home.idsFile} is missing`, 'make it: npm run init');
   }
   const workspace = { config, home, now, ids, authority: await readAuthority(home, ids) };
-  const users =
-    Object.keys(ids.secretVersions).length > 0 ? USERS.map((user) => home.passwordFile(user)) : [];
   const missing = [
     ...missingSecretFiles(workspace),
-    ...users.filter((file) => readIfPresent(file) === undefined),
+    ...userFiles(workspace).filter((file) => readIfPresent(file) === undefined),
   ];
   if (missing.length > 0) throw secretsMissing(home, missing);
-  restrict(home.secretsFolder, [home.caKeyFile, ...users, ...nodeSecretFiles(workspace)]);
   return workspace;
 }
 
