@@ -3,8 +3,6 @@ export interface Quota {
   service: 'ec2' | 'vpc';
   code: string;
   name: string;
-  /** What is counted. */
-  unit: string;
 }
 
 /** The quotas that a cluster counts against. A new account has five of each (Service Quotas, AWS default value). */
@@ -13,21 +11,18 @@ export const QUOTAS = {
     service: 'ec2',
     code: 'L-34B43A08',
     name: 'All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests',
-    unit: 'vCPUs',
   },
   onDemandVcpus: {
     service: 'ec2',
     code: 'L-1216C47A',
     name: 'Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances',
-    unit: 'vCPUs',
   },
-  elasticIps: { service: 'ec2', code: 'L-0263D0A3', name: 'EC2-VPC Elastic IPs', unit: 'Elastic IPs' },
-  vpcs: { service: 'vpc', code: 'L-F678F1CE', name: 'VPCs per Region', unit: 'VPCs' },
+  elasticIps: { service: 'ec2', code: 'L-0263D0A3', name: 'EC2-VPC Elastic IPs' },
+  vpcs: { service: 'vpc', code: 'L-F678F1CE', name: 'VPCs per Region' },
   internetGateways: {
     service: 'vpc',
     code: 'L-A4707A72',
     name: 'Internet gateways per Region',
-    unit: 'internet gateways',
   },
 } as const satisfies Record<string, Quota>;
 

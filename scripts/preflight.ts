@@ -3,6 +3,9 @@ import { positive, run } from './cli';
 import { runPreflight } from './preflight/run';
 import { loadCluster, projectRoot } from './project';
 
+// Debian 13 has Node.js 20, which the AWS SDK would rather see replaced; the item Node.js says what is needed.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const program = new Command('preflight')
   .description(
     'Finds out what would make a deploy fail, before anything is made: credentials, quotas, zones, instance types, ' +

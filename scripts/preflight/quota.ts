@@ -16,13 +16,13 @@ export function judgeQuota(
   { allowed, others }: QuotaAnswers,
   { config }: Pick<Subject, 'config'>,
 ): Finding {
-  if (needed === 0) return ok(`no ${quota.unit} needed`);
+  if (needed === 0) return ok('none needed');
   if ('trouble' in allowed) {
     const finding = unknown(allowed.trouble);
-    return { ...finding, found: `${needed} ${quota.unit} needed, of an unknown quota: ${finding.found}` };
+    return { ...finding, found: `${needed} needed, of an unknown quota: ${finding.found}` };
   }
   const used = 'value' in others ? others.value : 0;
-  const wanted = `${allowed.value} ${quota.unit} allowed, ${needed} needed`;
+  const wanted = `${allowed.value} allowed, ${needed} needed`;
   const found = 'value' in others ? `${wanted}, ${used} used by others` : wanted;
   if (used + needed > allowed.value) return fail(found, requestQuota(quota, config.region, used + needed));
   if ('trouble' in others) {

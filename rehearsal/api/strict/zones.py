@@ -7,6 +7,7 @@ from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend, Zone
+from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS, INSTANCE_TYPES
 from moto.ec2.responses.availability_zones_and_regions import AvailabilityZonesAndRegions
 
 from .patching import wrap
@@ -14,6 +15,17 @@ from .patching import wrap
 Zone.opt_in_status = "opt-in-not-required"
 Zone.group_name = property(lambda zone: f"{zone.region_name}-zg-1")
 Zone.network_border_group = property(lambda zone: zone.region_name)
+
+# moto has no offerings of the newest regions: those offer everything, everywhere.
+for _region, _zones in RegionsAndZonesBackend.zones.items():
+    INSTANCE_TYPE_OFFERINGS["availability-zone"].setdefault(
+        _region,
+        [
+            {"InstanceType": name, "Location": zone.name, "LocationType": "availability-zone"}
+            for zone in _zones
+            for name in INSTANCE_TYPES
+        ],
+    )
 
 
 def zones_offering(backend: Any, instance_type: str) -> list[str]:

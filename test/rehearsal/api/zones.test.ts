@@ -3,6 +3,7 @@ import {
   DescribeInstanceTypeOfferingsCommand,
   DescribeInstanceTypesCommand,
   DescribeRegionsCommand,
+  EC2Client,
   type InstanceTypeInfo,
 } from '@aws-sdk/client-ec2';
 import { isBareMetal, isInstanceType, isStandardType, isXen, vcpusOf } from '../../../cluster/instance-types';
@@ -34,8 +35,8 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
-async function zonesOffering(type: string): Promise<string[]> {
-  const { InstanceTypeOfferings } = await aws.ec2.send(
+async function zonesOffering(type: string, ec2 = aws.ec2): Promise<string[]> {
+  const { InstanceTypeOfferings } = await ec2.send(
     new DescribeInstanceTypeOfferingsCommand({
       LocationType: 'availability-zone',
       Filters: [{ Name: 'instance-type', Values: [type] }],
@@ -71,6 +72,17 @@ describe('zones', () => {
     const types = new Set(clusterNodes(testConfig()).flatMap(({ instanceTypes }) => instanceTypes));
     for (const type of types) expect(await zonesOffering(type)).toEqual(testConfig().zones);
   });
+});
+
+test('a region whose offerings nobody wrote down offers everything', async () => {
+  const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
+  const mexico = new EC2Client({ endpoint: aws.endpoint, region: 'mx-central-1', credentials });
+  expect(await zonesOffering('m7i.large', mexico)).toEqual([
+    'mx-central-1a',
+    'mx-central-1b',
+    'mx-central-1c',
+  ]);
+  mexico.destroy();
 });
 
 describe('a type that a zone does not offer', () => {

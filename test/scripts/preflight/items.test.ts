@@ -220,7 +220,7 @@ describe('vCPUs', () => {
     expectFinding(
       judge(answer(20), others),
       'fail',
-      '20 vCPUs allowed, 14 needed, 10 used by others',
+      '20 allowed, 14 needed, 10 used by others',
       `--quota-code ${QUOTAS.spotVcpus.code} --desired-value 24 --region eu-central-1`,
     );
   });
@@ -228,16 +228,11 @@ describe('vCPUs', () => {
     expectFinding(judge(answer(14), answer([running('spot', 12, 'kafka')])), 'ok', '0 used by others'));
   test('of the other market only are none', () => {
     const onDemand = { controllers: { market: 'on-demand' }, brokers: { market: 'on-demand' } };
-    expectFinding(judge(denied, denied, onDemand), 'ok', 'no vCPUs needed');
+    expectFinding(judge(denied, denied, onDemand), 'ok', 'none needed');
   });
   test('of an unknown quota are unknown, and so are those of an unknown rest', () => {
-    expectFinding(judge(denied, answer([])), 'unknown', '14 vCPUs needed', 'allow');
-    expectFinding(
-      judge(answer(32), denied),
-      'unknown',
-      "32 vCPUs allowed, 14 needed, others' use is",
-      'allow',
-    );
+    expectFinding(judge(denied, answer([])), 'unknown', '14 needed', 'allow');
+    expectFinding(judge(answer(32), denied), 'unknown', "32 allowed, 14 needed, others' use is", 'allow');
   });
   test('too few fail whatever others use', () =>
     expect(judge(answer(13), denied)).toMatchObject({
@@ -252,13 +247,13 @@ describe('Elastic IPs and networks', () => {
   test('need one for each public broker', () => {
     const judge = (allowed: number, ...clusters: (string | undefined)[]) =>
       elasticIps.judge({ allowed: answer(allowed), addresses: owned(...clusters) }, subject);
-    expectFinding(judge(5, undefined, 'other'), 'ok', '5 Elastic IPs allowed, 3 needed, 2 used by others');
+    expectFinding(judge(5, undefined, 'other'), 'ok', '5 allowed, 3 needed, 2 used by others');
     expectFinding(judge(5, undefined, 'other', 'third'), 'fail', '3 used by others', '--desired-value 6');
     expectFinding(judge(5, 'kafka', 'kafka', 'kafka', 'other'), 'ok', '1 used by others');
   });
   test('need none where nobody outside may connect', () => {
     const answers = { allowed: denied, addresses: denied };
-    expectFinding(elasticIps.judge(answers, testSubject({ clients: {} })), 'ok', 'no Elastic IPs needed');
+    expectFinding(elasticIps.judge(answers, testSubject({ clients: {} })), 'ok', 'none needed');
   });
   test.each(['VPC', 'internet gateway'] as const)('need one %s', (part) => {
     const judge = (...clusters: (string | undefined)[]) =>
