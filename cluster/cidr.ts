@@ -30,3 +30,9 @@ export function formatCidr({ base, prefix }: Cidr): string {
 export function cidrSize({ prefix }: Cidr): number {
   return 2 ** (32 - prefix);
 }
+
+/** Whether an IPv4 address lies in a network, both as text. */
+export function containsAddress(network: string, address: string): boolean {
+  const [net, host] = [parseCidr(network), parseCidr(`${address}/32`)];
+  return Boolean(net && host) && host!.base >= net!.base && host!.base < net!.base + cidrSize(net!);
+}

@@ -25,6 +25,27 @@ export function isBareMetal(type: string): boolean {
   return type.split('.')[1]?.startsWith('metal') ?? false;
 }
 
+/** Series that share the "Standard" quotas: A, C, D, H, I, M, R, T and Z. Each other one has quotas of its own. */
+const STANDARD_SERIES = /^(a|c|d|h|im?|is|m|r|t|z)$/;
+
+/** Whether a type counts against the quotas of standard instances. */
+export function isStandardType(type: string): boolean {
+  const series = FAMILY.exec(type.split('.')[0])?.groups?.series;
+  return series !== undefined && STANDARD_SERIES.test(series);
+}
+
+/**
+ * vCPUs of a standard instance type that a configuration may name (so no bare metal, and nothing older than Nitro).
+ * The size says it: an Nxlarge has 4 N, an xlarge 4, a large 2, anything smaller 2 if it is burstable and 1
+ * otherwise. Tested against EC2's own DescribeInstanceTypes, type by type.
+ */
+export function vcpusOf(type: string): number {
+  const [family, size] = type.split('.');
+  const xlarge = /^(\d*)xlarge$/.exec(size);
+  if (xlarge) return 4 * Number(xlarge[1] || 1);
+  return size === 'large' || family.startsWith('t') ? 2 : 1;
+}
+
 /**
  * Processor architecture of an EC2 instance type, by the naming convention of EC2's User Guide ("Amazon EC2
  * instance type naming conventions"). Undefined for what has no such name.

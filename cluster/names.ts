@@ -79,8 +79,3 @@ export function publicDnsName(region: string, publicIp: string): string {
 export function publicDnsDomain(region: string): string {
   return region === 'us-east-1' ? 'compute-1.amazonaws.com' : `${region}.compute.amazonaws.com`;
 }
-
-/** Public SSM parameter with the id of Debian 13's image. @param build for example 20250814-2205, or latest */
-export function imageParameter(build: string): string {
-  return `/aws/service/debian/release/13/${build}/amd64`;
-}

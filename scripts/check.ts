@@ -1,6 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { runCheck } from './check/run';
-import { run } from './cli';
+import { positive, run } from './cli';
 import { readOutputs } from './outputs';
 import { loadCluster, projectRoot } from './project';
 
@@ -24,11 +24,6 @@ const program = new Command('check')
     const { home } = await loadCluster();
     process.exitCode = await runCheck({ ...options, home, outputs: () => readOutputs(projectRoot()) });
   });
-
-function positive(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('write a whole number from 1.');
-  return Number(text);
-}
 
 // Connections of attempts that were given up would keep the process alive.
 void run(program).then((code) => process.stdout.write('', () => process.exit(code)));

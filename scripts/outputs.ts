@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { OperatorError } from '../cluster/errors';
 import { outputsSchema, type ClusterOutputs } from '../cluster/outputs';
+import { TERRAFORM_MINIMUM } from '../cluster/tools';
+import { terraformBinary } from './terraform-binary';
 
 /** Runs a program and returns its standard output. */
 export type Exec = (program: string, args: string[]) => string;
@@ -22,8 +24,7 @@ export function readOutputs(
 ): ClusterOutputs {
   const folder = resolve(projectRoot, environment.CDKTF_OUTDIR || 'cdktf.out', 'stacks', 'compute');
   if (!existsSync(join(folder, 'cdk.tf.json'))) throw missing(`${folder} is not there`);
-  // The variable by which cdktf itself takes another binary.
-  const terraform = environment.TERRAFORM_BINARY_NAME || 'terraform';
+  const terraform = terraformBinary(environment);
   const values = Object.entries(parse(run(exec, terraform, folder))).map(([name, { value }]) => [
     name,
     value,
@@ -50,7 +51,7 @@ function run(exec: Exec, terraform: string, folder: string): string {
     throw new OperatorError(
       'TOOL_MISSING',
       `cannot run ${terraform}`,
-      'install Terraform 1.11 or newer, or name it in TERRAFORM_BINARY_NAME',
+      `install Terraform ${TERRAFORM_MINIMUM} or newer, or name it in TERRAFORM_BINARY_NAME`,
       { cause: error },
     );
   }

@@ -7,6 +7,7 @@ import type { ClusterHome } from '../cluster/home';
 import type { ClusterIds } from '../cluster/ids';
 import { TAGS } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
+import { TERRAFORM_MINIMUM } from '../cluster/tools';
 import { LivingCluster } from './constructs/living-cluster';
 
 /** What every stack of a cluster is built from. */
@@ -21,8 +22,7 @@ export interface ClusterStackProps {
 export class ClusterStack extends TerraformStack {
   constructor(scope: Construct, id: string, { config, home, ids, nodes }: ClusterStackProps) {
     super(scope, id);
-    // Write-only arguments, which keep secrets out of state and plans, came with 1.11.
-    this.addOverride('terraform.required_version', '>= 1.11');
+    this.addOverride('terraform.required_version', `>= ${TERRAFORM_MINIMUM}`);
     this.keepState(`${id}.tfstate`, config, home);
     new AwsProvider(this, 'aws', {
       region: config.region,

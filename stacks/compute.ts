@@ -2,8 +2,9 @@ import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-i
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
+import { imageParameter } from '../cluster/image';
 import type { NodeDescriptor } from '../cluster/node-descriptor';
-import { imageParameter, nodeResourceName } from '../cluster/names';
+import { nodeResourceName } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
 import type { WrittenClusterOutputs } from '../cluster/outputs';
 import { PORTS } from '../cluster/ports';
@@ -11,6 +12,7 @@ import { ClusterStack, type ClusterStackProps } from './cluster-stack';
 import { NodeGroup, TERMINATION_HOOK } from './constructs/node-group';
 import { NodeRole } from './constructs/node-role';
 import { OrphanSweep } from './constructs/orphan-sweep';
+import { checkOfferings, checkVcpuQuotas } from './constructs/plan-checks';
 import type { NetworkStack } from './network';
 import type { StateStack } from './state';
 
@@ -28,6 +30,9 @@ export class ComputeStack extends ClusterStack {
   constructor(scope: Construct, id: string, props: ComputeStackProps) {
     super(scope, id, props);
     const { config, nodes, network, state } = props;
+
+    checkOfferings(this, nodes);
+    checkVcpuQuotas(this, nodes, config.region);
 
     const account = new DataAwsCallerIdentity(this, 'account').accountId;
     // Not as "resolve:ssm:" in the launch template: groups with mixed instance types refuse that.

@@ -11,6 +11,7 @@ import type { Role } from '../cluster/nodes';
 import { ClusterStack, type ClusterStackProps } from './cluster-stack';
 import { ListenerSecurityGroups } from './constructs/listener-security-groups';
 import { NodeSubnet } from './constructs/node-subnet';
+import { checkZones } from './constructs/plan-checks';
 
 /** VPC, a subnet for each node, and security groups by listener. */
 export class NetworkStack extends ClusterStack {
@@ -24,6 +25,7 @@ export class NetworkStack extends ClusterStack {
     const { config, ids, nodes } = props;
     const tags = (name: string) => ({ Name: `${config.name}-${name}` });
 
+    checkZones(this, config.zones);
     // Before anything else, since it exists only once: a second checkout that does not know the first one's state
     // stops here instead of making everything twice.
     const identity = new SsmParameter(this, 'identity', {

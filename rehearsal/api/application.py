@@ -14,7 +14,7 @@ from calls import Call, error_response, identify
 from strict.world import LOCK
 
 #: Made before the first request, which would otherwise pay for it.
-SERVICES = ("ec2", "autoscaling", "iam", "s3", "ssm", "sts")
+SERVICES = ("ec2", "autoscaling", "iam", "s3", "ssm", "sts", "servicequotas")
 
 dispatcher = DomainDispatcherApplication(create_backend_app)
 

@@ -1,4 +1,4 @@
-"""EC2, Auto Scaling, IAM, S3, SSM and STS for the local cloud, on one port.
+"""EC2, Auto Scaling, IAM, S3, SSM, STS and Service Quotas for the local cloud, on one port.
 
 Prints `ready <port>` once it listens. Ends with SIGTERM, or with its standard input if asked to.
 """
@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from application import application, preload
 from feed import feed, settle
+from strict.quotas import QUOTAS
 from strict.world import LOCK, Options
 
 RECONCILE_SECONDS = 0.5
@@ -26,11 +27,19 @@ class Handler(MotoRequestHandler):
         """application.py logs calls."""
 
 
+def _quota(text: str) -> tuple[str, int]:
+    code, _, value = text.partition("=")
+    if code not in QUOTAS:
+        raise argparse.ArgumentTypeError(f"the local cloud has no quota {code}, only {', '.join(QUOTAS)}")
+    return code, int(value)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True, help="0 for any free one")
     parser.add_argument("--no-hypervisor", action="store_true", help="every transition happens by itself, at once")
+    parser.add_argument("--quota", action="append", default=[], type=_quota, help="as in L-34B43A08=32")
     parser.add_argument("--until-stdin-closes", action="store_true", help="end with the process that started this one")
     return parser.parse_args()
 
@@ -54,6 +63,7 @@ def _background(function: Callable[[], None]) -> None:
 def main() -> None:
     arguments = _arguments()
     Options.hypervisor = not arguments.no_hypervisor
+    Options.quotas.update(arguments.quota)
     # Nothing to save, and long polls are no reason to wait.
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     preload()

@@ -14,6 +14,8 @@ export interface StartApiOptions {
   host: string;
   /** 0 for any free port. */
   port: number;
+  /** Quotas of the account by code, for example `{ 'L-34B43A08': 5 }`. @default enough for a default cluster */
+  quotas?: Record<string, number>;
   /** False: instances, volumes and attachments change state by themselves, at once. */
   hypervisor: boolean;
   /** Put in front of the server's command line, for example `['nsenter', '--net=/run/netns/x']`. */
@@ -37,7 +39,7 @@ export function ensureApiEnvironment(projectRoot: string): Promise<string> {
 
 /** Start the local cloud's AWS API and wait until it listens. */
 export async function startApi(options: StartApiOptions): Promise<RunningApi> {
-  const { projectRoot, host, port, hypervisor, wrap = [], log, spawnOptions = {} } = options;
+  const { projectRoot, host, port, hypervisor, quotas = {}, wrap = [], log, spawnOptions = {} } = options;
   if (spawnOptions.detached && log === undefined) {
     throw new Error('startApi: a detached server needs a log file: nobody is left to read its output');
   }
@@ -48,6 +50,7 @@ export async function startApi(options: StartApiOptions): Promise<RunningApi> {
     join(environment, 'bin/python'),
     ...[server, '--host', host, '--port', String(port)],
     ...(hypervisor ? [] : ['--no-hypervisor']),
+    ...Object.entries(quotas).flatMap(([code, value]) => ['--quota', `${code}=${value}`]),
     ...(spawnOptions.detached ? [] : ['--until-stdin-closes']),
   ];
   const logFile = log === undefined ? undefined : await open(log, 'a');

@@ -64,13 +64,14 @@ export async function configure(
 
 /** Only now, not at start: Terraform also starts the provider just to ask for its schema. */
 async function loadClients(endpoint: string, given: ReturnType<typeof credentials>) {
-  const [ec2, autoscaling, ssm, s3, sts, iam] = await Promise.all([
+  const [ec2, autoscaling, ssm, s3, sts, iam, quotas] = await Promise.all([
     import('@aws-sdk/client-ec2'),
     import('@aws-sdk/client-auto-scaling'),
     import('@aws-sdk/client-ssm'),
     import('@aws-sdk/client-s3'),
     import('@aws-sdk/client-sts'),
     import('@aws-sdk/client-iam'),
+    import('@aws-sdk/client-service-quotas'),
   ]);
   return (region: string) => {
     const options = { endpoint, region, credentials: given };
@@ -82,6 +83,7 @@ async function loadClients(endpoint: string, given: ReturnType<typeof credential
       s3: new s3.S3({ ...options, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' }),
       sts: new sts.STS(options),
       iam: new iam.IAM(options),
+      servicequotas: new quotas.ServiceQuotas(options),
     };
   };
 }

@@ -2,6 +2,7 @@ import type { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import type { EC2 } from '@aws-sdk/client-ec2';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { S3 } from '@aws-sdk/client-s3';
+import type { ServiceQuotas } from '@aws-sdk/client-service-quotas';
 import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import type { Attributes } from './values/value';
@@ -18,6 +19,7 @@ export interface Scope {
   s3: S3;
   sts: STS;
   iam: IAM;
+  servicequotas: ServiceQuotas;
   /** Aborted when the operator interrupts Terraform: waits end then. */
   signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { OperatorError } from '../../cluster/errors';
-import { imageParameter } from '../../cluster/names';
+import { imageParameter } from '../../cluster/image';
 
 /** Debian names its images debian-13-amd64-20250814-2205. */
 const NAME = /^debian-13-amd64-(\d{8}-\d+)$/;

@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import { OperatorError } from '../../cluster/errors';
 
 /** Names another service; a rehearsal has one of its own. */
-const VARIABLE = 'KAFKA_ADDRESS_SERVICE';
+export const ADDRESS_SERVICE_VARIABLE = 'KAFKA_ADDRESS_SERVICE';
 /** Amazon's: answers with the address that a request came from. */
 const SERVICE = 'https://checkip.amazonaws.com';
 const TIMEOUT_MS = 10_000;
@@ -12,7 +12,11 @@ const TIMEOUT_MS = 10_000;
  *
  * @throws OperatorError LOOKUP_FAILED
  */
-export async function ownAddress(service = process.env[VARIABLE] || SERVICE): Promise<string> {
+export async function ownAddress(service = process.env[ADDRESS_SERVICE_VARIABLE]): Promise<string> {
+  return askForAddress(service || SERVICE);
+}
+
+async function askForAddress(service: string): Promise<string> {
   let text: string;
   try {
     const response = await fetch(service, { signal: AbortSignal.timeout(TIMEOUT_MS) });

@@ -116,23 +116,48 @@ async function foundCluster({
   return [home.idsFile, home.caFile, home.caKeyFile];
 }
 
+/**
+ * What a cluster has on this machine, unchanged.
+ *
+ * @throws OperatorError SECRETS_MISSING, SECRETS_INVALID, IDS_MISSING, IDS_INVALID, CONFIG_IMMUTABLE as
+ *   initialiseCluster, which makes what is only missing because the cluster or a node is new
+ */
+export async function readSecrets(options: SecretsOptions): Promise<Workspace> {
+  const workspace = await readWorkspace(options);
+  refuseUnfitKeystores(workspace, certificatePem(workspace.authority.certificate));
+  const absent = secretFiles(workspace).filter((file) => readIfPresent(file) === undefined);
+  if (absent.length > 0) {
+    throw new OperatorError(
+      'SECRETS_MISSING',
+      `not made yet: ${absent.join(', ')}`,
+      'make them: npm run init',
+    );
+  }
+  return workspace;
+}
+
+async function openWorkspace(options: SecretsOptions): Promise<Workspace> {
+  const workspace = await readWorkspace(options);
+  restrict(workspace.home.secretsFolder, secretFiles(workspace));
+  return workspace;
+}
+
 /** @throws OperatorError if anything that the cluster is known to have is not here */
-async function openWorkspace({ config, home, now = new Date() }: SecretsOptions): Promise<Workspace> {
+async function readWorkspace({ config, home, now = new Date() }: SecretsOptions): Promise<Workspace> {
   const ids = readIds(home);
   if (ids === undefined) {
     throw new OperatorError('IDS_MISSING', `${home.idsFile} is missing`, 'make it: npm run init');
   }
   refuseRefounding(config, ids);
-  const secrets = clusterSecrets(config.name, clusterNodes(config), home).filter(
-    ({ key }) => key in ids.secretVersions,
-  );
-  const missing = secrets.map(({ file }) => file).filter((file) => readIfPresent(file) === undefined);
+  const missing = clusterSecrets(config.name, clusterNodes(config), home)
+    .filter(({ key, file }) => key in ids.secretVersions && readIfPresent(file) === undefined)
+    .map(({ file }) => file);
   if (missing.length > 0) throw secretsMissing(home, missing);
-  restrict(
-    home.secretsFolder,
-    secrets.map(({ file }) => file),
-  );
   return { config, home, now, ids, authority: await readAuthority(home, ids) };
+}
+
+function secretFiles({ config, home }: Pick<Workspace, 'config' | 'home'>): string[] {
+  return clusterSecrets(config.name, clusterNodes(config), home).map(({ file }) => file);
 }
 
 function finish({ config, home, ids }: Workspace, files: string[]): Initialised {

@@ -2,6 +2,7 @@ import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
 import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { IMAGE } from '../../cluster/image';
 import { nodeResourceName, TAGS } from '../../cluster/names';
 import type { NodeDescriptor } from '../../cluster/node-descriptor';
 import type { Node } from '../../cluster/nodes';
@@ -69,7 +70,7 @@ export class NodeGroup extends Construct implements ITerraformDependable {
       ],
       blockDeviceMappings: [
         {
-          deviceName: '/dev/xvda',
+          deviceName: IMAGE.rootDevice,
           ebs: { volumeSize: 8, volumeType: 'gp3', encrypted: 'true', deleteOnTermination: 'true' },
         },
       ],

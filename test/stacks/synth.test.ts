@@ -148,6 +148,27 @@ describe("the operator's own tags", () => {
   });
 });
 
+describe('what is asked of the account before anything is made', () => {
+  it('is one question for each zone, however many nodes live there', () => {
+    const six = testConfig({ brokers: { count: 6 } });
+    const { data } = synthesizeCluster(mkdtempSync(join(folder, 'six-')), six).json('compute');
+    const offerings = Object.values(data.aws_ec2_instance_type_offerings) as unknown as Lookup[];
+    expect(offerings.map(({ lifecycle }) => lifecycle.postcondition.length)).toEqual([3, 3, 3]);
+  });
+
+  it('is the quota of each market that nodes are bought in, and no other', () => {
+    const codes = (stack: SynthesizedStack) =>
+      Object.values(stack.data.aws_servicequotas_service_quota).map((quota) => quota.quota_code);
+    expect(codes(cluster.json('compute'))).toEqual(['L-34B43A08']);
+    const mixed = testConfig({ controllers: { market: 'on-demand' } });
+    const both = synthesizeCluster(mkdtempSync(join(folder, 'mixed-')), mixed).json('compute');
+    expect(codes(both).sort()).toEqual(['L-1216C47A', 'L-34B43A08']);
+  });
+});
+
+interface Lookup {
+  lifecycle: { postcondition: { condition: string }[] };
+}
 interface Template {
   metadata_options: object;
   network_interfaces: { security_groups: string[] }[];

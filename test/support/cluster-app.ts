@@ -28,6 +28,7 @@ export interface SynthesizedStack {
   terraform: { required_version: string; backend: { local: { path: string } } };
   provider: { aws: { region: string; default_tags: unknown }[] };
   resource: Record<string, Record<string, Record<string, unknown>>>;
+  data: Record<string, Record<string, Record<string, unknown>>>;
 }
 
 export const TEST_SECRET = 'a secret that must never leave its file';

@@ -6,7 +6,7 @@ import {
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startApi } from '../../rehearsal/api/start';
+import { startApi, type StartApiOptions } from '../../rehearsal/api/start';
 import { buildProvider } from '../../rehearsal/provider/build';
 import { TERMINATION_HOOK } from '../../stacks/constructs/node-group';
 
@@ -30,8 +30,11 @@ export interface TerraformRun {
   output: string;
 }
 
-export async function startTerraform(region: string): Promise<LocalTerraform> {
-  const api = await startApi({ projectRoot, host: '127.0.0.1', port: 0, hypervisor: false });
+export async function startTerraform(
+  region: string,
+  options: Pick<StartApiOptions, 'quotas'> = {},
+): Promise<LocalTerraform> {
+  const api = await startApi({ projectRoot, host: '127.0.0.1', port: 0, hypervisor: false, ...options });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const environment = {
     ...process.env,

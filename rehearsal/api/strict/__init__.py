@@ -13,7 +13,9 @@ from . import (  # noqa: F401
     networks,
     object_lifecycle,
     objects,
+    quotas,
     security_groups,
     tags,
     volumes,
+    zones,
 )

@@ -118,8 +118,9 @@ def _launch_member(group: Any) -> bool:
     except ServiceException as error:
         group.retry_at = time.monotonic() + RETRY_SECONDS
         purchase = "On-Demand" if next_launch_is_on_demand(group) else "Spot"
+        reason = error.message.rstrip(".")
         begin(group, f"Launching a new EC2 instance.  Status Reason: {error.message}", cause).fail(
-            f"Could not launch {purchase} Instances. {error.code} - {error.message} Launching EC2 instance failed."
+            f"Could not launch {purchase} Instances. {error.code} - {reason}. Launching EC2 instance failed."
         )
         return False
     instance = reservation.instances[0]

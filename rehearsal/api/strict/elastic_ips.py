@@ -14,6 +14,7 @@ from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.responses.elastic_ip_addresses import ElasticIPAddresses
 from moto.ec2.utils import random_eip_association_id
 
+from . import quotas
 from .patching import replace, replace_property, wrap
 from .world import ELASTIC_IPS, LAUNCH_IPS, ec2_regions, public_dns_name
 
@@ -96,6 +97,12 @@ def _release(elastic_ip: Any) -> None:
 def allocate_address(original: Any, self: Any, domain: str, address: str | None = None, tags: Any = None) -> Any:
     if address is not None:
         raise EC2ClientError("InvalidAddress.NotFound", f"Address '{address}' not found.")
+    quotas.refuse_beyond(
+        quotas.ELASTIC_IPS,
+        len(self.addresses) + 1,
+        "AddressLimitExceeded",
+        "The maximum number of addresses has been reached.",
+    )
     used = {ip.public_ip for backend in ec2_regions() for ip in backend.addresses}
     return original(self, "vpc", elastic_pool.take(used), tags)
 

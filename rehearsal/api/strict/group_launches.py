@@ -1,9 +1,11 @@
-"""What a group launches: its own template version, the first override's type, spot or on demand, a balanced subnet."""
+"""What a group launches: its own template version, a type that the zone offers, spot or on demand, and a subnet."""
 
 import math
 from typing import Any
 
 from moto.autoscaling.models import ASG_NAME_TAG
+
+from .zones import zones_offering
 
 #: Members in these states count towards the desired capacity.
 ACTIVE = ("Pending", "InService")
@@ -32,15 +34,18 @@ def _subnet(group: Any) -> str:
     return min(subnets, key=used.count)
 
 
-def _override(group: Any) -> dict[str, Any]:
-    """The first one has the highest priority. The local cloud always has capacity for it."""
+def _override(group: Any, subnet_id: str) -> dict[str, Any]:
+    """The first one that the zone offers has the highest priority: the local cloud always has capacity for it."""
     overrides = ((group.mixed_instances_policy or {}).get("LaunchTemplate") or {}).get("Overrides") or [{}]
-    return overrides[0]
+    zone = group.ec2_backend.get_subnet(subnet_id).availability_zone
+    offered = (item for item in overrides if zone in zones_offering(group.ec2_backend, item.get("InstanceType", "")))
+    return next(offered, overrides[0])
 
 
 def launch_request(group: Any) -> dict[str, Any]:
     """Arguments for EC2's run_instances."""
-    override = _override(group)
+    subnet_id = _subnet(group)
+    override = _override(group, subnet_id)
     template = override.get("LaunchTemplateSpecification") or {
         "LaunchTemplateId": group.ec2_launch_template.id,
         "Version": group.launch_template_version,
@@ -59,7 +64,7 @@ def launch_request(group: Any) -> dict[str, Any]:
         "instance_type": instance_type,
         "is_instance_type_default": not instance_type,
         "instance_market_options": None if next_launch_is_on_demand(group) else "spot",
-        "subnet_id": _subnet(group),
+        "subnet_id": subnet_id,
         "tags": {"instance": tags},
         "placement": None,
         "associate_public_ip": None,

@@ -19,7 +19,7 @@ from moto.ec2.responses.launch_templates import LaunchTemplates
 from moto.ec2.utils import convert_tag_spec, filter_iam_instance_profiles, parse_user_data
 from moto.iam.exceptions import NotFoundException
 
-from . import elastic_ips, lifecycle
+from . import elastic_ips, lifecycle, quotas, zones
 from .patching import replace, wrap
 
 MAX_USER_DATA_BYTES = 16384
@@ -143,6 +143,18 @@ def _profile(request: dict[str, Any], template: dict[str, Any]) -> tuple[str | N
     return own if any(own) else (inherited.get("Name"), inherited.get("Arn"))
 
 
+def _instance_type(request: dict[str, Any], template: dict[str, Any]) -> str:
+    return template["InstanceType"] if request.get("is_instance_type_default") else request["instance_type"]
+
+
+def _check_capacity(backend: Any, instance_type: str, count: int, request: dict[str, Any]) -> None:
+    """What a dry run does not find out."""
+    subnet_id = request["nics"][0].get("SubnetId")
+    if subnet_id:
+        zones.check_offered(backend, instance_type, backend.get_subnet(subnet_id).availability_zone)
+    quotas.check_launch(backend, instance_type, count, spot=bool(request["instance_market_options"]))
+
+
 def prepare(backend: Any, image_id: str, user_data: str | None, request: dict[str, Any]) -> str:
     """Merge the template into the request and check it all, as RunInstances (or its dry run) does.
 
@@ -157,10 +169,7 @@ def prepare(backend: Any, image_id: str, user_data: str | None, request: dict[st
     image = backend.describe_images(ami_ids=[image_id])[0]
     if request.get("is_instance_type_default") and not template.get("InstanceType"):
         raise EC2ClientError("MissingParameter", "The request must contain the parameter InstanceType")
-    check_type(
-        image,
-        template["InstanceType"] if request.get("is_instance_type_default") else request["instance_type"],
-    )
+    check_type(image, _instance_type(request, template))
     check_user_data(user_data or template.get("UserData"))
     check_profile(backend, *_profile(request, template))
     _merge_interfaces(request, template)
@@ -193,6 +202,7 @@ def run_instances(
     if request.get("launch_template"):
         template = self._get_template_from_args(request["launch_template"]).data
     image_id = prepare(self, image_id, user_data, request)
+    _check_capacity(self, _instance_type(request, template), count, request)
     try:
         reservation = original(self, image_id, count, user_data, security_group_names, **request)
     except EC2ClientError:

@@ -1,7 +1,7 @@
 """What is in use cannot be deleted, and a new subnet gives no public addresses by itself.
 
 moto deletes subnets, security groups and gateways from under running instances, and takes the first subnet of a zone
-for a default one.
+for a default one. It makes any number of VPCs and gateways.
 """
 
 from typing import Any
@@ -12,6 +12,7 @@ from moto.ec2.models.security_groups import SecurityGroupBackend
 from moto.ec2.models.subnets import SubnetBackend
 from moto.ec2.models.vpcs import VPCBackend
 
+from . import quotas
 from .patching import wrap
 
 
@@ -66,6 +67,35 @@ def detach_internet_gateway(original: Any, self: Any, internet_gateway_id: str, 
             "detaching the gateway."
         )
     original(self, internet_gateway_id, vpc_id)
+
+
+@wrap(
+    VPCBackend,
+    "create_vpc",
+    "cidr_block",
+    "instance_tenancy",
+    "amazon_provided_ipv6_cidr_block",
+    "ipv6_cidr_block_network_border_group",
+    "tags",
+    "is_default",
+)
+def create_vpc(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+    """The default VPC counts, too."""
+    quotas.refuse_beyond(
+        quotas.VPCS, len(self.vpcs) + 1, "VpcLimitExceeded", "The maximum number of VPCs has been reached."
+    )
+    return original(self, *args, **kwargs)
+
+
+@wrap(InternetGatewayBackend, "create_internet_gateway", "tags")
+def create_internet_gateway(original: Any, self: Any, tags: Any = None) -> Any:
+    quotas.refuse_beyond(
+        quotas.INTERNET_GATEWAYS,
+        len(self.internet_gateways) + 1,
+        "InternetGatewayLimitExceeded",
+        "The maximum number of internet gateways has been reached.",
+    )
+    return original(self, tags)
 
 
 def _referenced(backend: Any, group_id: str) -> bool:

@@ -1,8 +1,9 @@
 import type { Image } from '@aws-sdk/client-ec2';
 import type { DataSource } from '../resource';
+import { type FilterBlock, toFilters } from './filters';
 
 type Ami = {
-  filter: { name: string; values: string[] }[];
+  filter: FilterBlock[];
   owners: string[] | null;
   most_recent: boolean | null;
   name_regex: string | null;
@@ -24,7 +25,7 @@ export const ami: DataSource<Ami> = {
   async read({ filter, owners, most_recent, name_regex }, { ec2, region }) {
     const { Images } = await ec2.describeImages({
       Owners: owners ?? undefined,
-      Filters: filter.map(({ name, values }) => ({ Name: name, Values: values })),
+      Filters: toFilters(filter),
     });
     const image = choose(
       (Images ?? []).filter(({ Name }) => new RegExp(name_regex ?? '').test(Name ?? '')),

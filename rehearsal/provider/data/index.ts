@@ -1,13 +1,19 @@
 import type { AnyDataSource } from '../resource';
 import type { DataSourceType } from '../schema/bindings';
 import { ami } from './ami';
+import { availabilityZones } from './availability-zones';
 import { callerIdentity } from './caller-identity';
+import { instanceTypeOfferings } from './instance-type-offerings';
+import { serviceQuota } from './service-quota';
 import { ssmParameter } from './ssm-parameter';
 import { ssmParametersByPath } from './ssm-parameters-by-path';
 
 const readers = {
   aws_ami: ami,
+  aws_availability_zones: availabilityZones,
   aws_caller_identity: callerIdentity,
+  aws_ec2_instance_type_offerings: instanceTypeOfferings,
+  aws_servicequotas_service_quota: serviceQuota,
   aws_ssm_parameter: ssmParameter,
   aws_ssm_parameters_by_path: ssmParametersByPath,
 } satisfies Record<DataSourceType, unknown>;

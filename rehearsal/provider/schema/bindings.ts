@@ -38,7 +38,10 @@ export const RESOURCE_TYPES = [
 
 export const DATA_SOURCE_TYPES = [
   'aws_ami',
+  'aws_availability_zones',
   'aws_caller_identity',
+  'aws_ec2_instance_type_offerings',
+  'aws_servicequotas_service_quota',
   'aws_ssm_parameter',
   'aws_ssm_parameters_by_path',
 ] as const;

@@ -44,7 +44,7 @@ describe('Auto Scaling groups', () => {
 
   beforeAll(async () => {
     aws = await startLocalAws({ hypervisor: true });
-    ({ subnetA, subnetB } = await createNetwork(aws, '10.20.1.0/24', '10.20.2.0/28'));
+    ({ subnetA, subnetB } = await createNetwork(aws, { cidrA: '10.20.1.0/24', cidrB: '10.20.2.0/28' }));
     imageId = await debianImage(aws);
     templateId = await createTemplate({});
   });

@@ -4,10 +4,13 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import * as ec2 from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { startApi } from '../../../rehearsal/api/start';
+import { QUOTAS } from '../../../cluster/quotas';
+import { startApi, type StartApiOptions } from '../../../rehearsal/api/start';
 import type { CloudInstance, CloudState, CloudVolume } from '../../../rehearsal/cloud-state';
 
 export const REGION = 'eu-central-1';
@@ -18,8 +21,17 @@ const PROJECT_ROOT = join(__dirname, '../../..');
 /** A running API with the SDK's clients for it. */
 export type LocalAws = Awaited<ReturnType<typeof startLocalAws>>;
 
-export async function startLocalAws(options: { hypervisor: boolean }) {
-  const api = await startApi({ projectRoot: PROJECT_ROOT, host: '127.0.0.1', port: 0, ...options });
+/** Room for whatever a test makes; those about quotas give their own. */
+const ROOMY = Object.fromEntries(Object.values(QUOTAS).map(({ code }) => [code, 1000]));
+
+export async function startLocalAws(options: Pick<StartApiOptions, 'hypervisor' | 'quotas'>) {
+  const api = await startApi({
+    projectRoot: PROJECT_ROOT,
+    host: '127.0.0.1',
+    port: 0,
+    quotas: ROOMY,
+    ...options,
+  });
   const config = {
     endpoint: api.endpoint,
     region: REGION,
@@ -34,6 +46,7 @@ export async function startLocalAws(options: { hypervisor: boolean }) {
     s3: new S3Client({ ...config, forcePathStyle: true }),
     ssm: new SSMClient(config),
     sts: new STSClient(config),
+    quotas: new ServiceQuotasClient(config),
   };
 }
 
@@ -86,8 +99,7 @@ export async function shownVolume(aws: LocalAws, id: string): Promise<CloudVolum
 /** Two subnets in two zones, a security group and an internet gateway. */
 export async function createNetwork(
   aws: Pick<LocalAws, 'ec2'>,
-  cidrA = '10.20.1.0/27',
-  cidrB = '10.20.2.0/27',
+  { cidrA = '10.20.1.0/27', cidrB = '10.20.2.0/27', zoneB = ZONE_B } = {},
 ) {
   const vpc = await aws.ec2.send(new ec2.CreateVpcCommand({ CidrBlock: '10.20.0.0/16' }));
   const vpcId = vpc.Vpc!.VpcId!;
@@ -98,7 +110,7 @@ export async function createNetwork(
     return made.Subnet!.SubnetId!;
   };
   const subnetA = await subnet(cidrA, ZONE_A);
-  const subnetB = await subnet(cidrB, ZONE_B);
+  const subnetB = await subnet(cidrB, zoneB);
   const group = await aws.ec2.send(
     new ec2.CreateSecurityGroupCommand({ GroupName: 'nodes', Description: 'nodes', VpcId: vpcId }),
   );
@@ -170,4 +182,48 @@ export async function describeGroup(
     new autoscaling.DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
   );
   return groups.AutoScalingGroups![0];
+}
+
+/** A group of one on a first template version, as the product's are, of types to choose from. Returns its name. */
+export async function createGroupOf(
+  aws: LocalAws,
+  subnetId: string,
+  instanceTypes: string[],
+  onDemandPercentage = 0,
+): Promise<string> {
+  const name = randomUUID();
+  await aws.ec2.send(
+    new ec2.CreateLaunchTemplateCommand({
+      LaunchTemplateName: name,
+      LaunchTemplateData: { ImageId: await debianImage(aws) },
+    }),
+  );
+  await aws.autoscaling.send(
+    new autoscaling.CreateAutoScalingGroupCommand({
+      AutoScalingGroupName: name,
+      VPCZoneIdentifier: subnetId,
+      MinSize: 0,
+      MaxSize: 1,
+      DesiredCapacity: 1,
+      MixedInstancesPolicy: {
+        LaunchTemplate: {
+          LaunchTemplateSpecification: { LaunchTemplateName: name, Version: '1' },
+          Overrides: instanceTypes.map((InstanceType) => ({ InstanceType })),
+        },
+        InstancesDistribution: {
+          OnDemandPercentageAboveBaseCapacity: onDemandPercentage,
+          SpotAllocationStrategy: 'price-capacity-optimized',
+        },
+      },
+    }),
+  );
+  return name;
+}
+
+/** What the group's newest activity says, if it failed. */
+export async function failure(aws: LocalAws, group: string): Promise<string | undefined> {
+  const { Activities } = await aws.autoscaling.send(
+    new autoscaling.DescribeScalingActivitiesCommand({ AutoScalingGroupName: group }),
+  );
+  return Activities![0]?.StatusCode === 'Failed' ? Activities![0].StatusMessage : undefined;
 }

@@ -20,10 +20,29 @@ export function configuration(settings: Settings) {
     data: {
       aws_caller_identity: { me: {} },
       aws_ssm_parameter: { image: { name: '/aws/service/debian/release/13/latest/amd64' } },
+      aws_availability_zones: { all: { state: 'available' } },
+      aws_ec2_instance_type_offerings: {
+        c: {
+          location_type: 'availability-zone',
+          filter: [
+            { name: 'location', values: ['eu-central-1c'] },
+            { name: 'instance-type', values: ['m5.large', 'm5zn.large'] },
+          ],
+        },
+      },
+      aws_servicequotas_service_quota: {
+        spot: { service_code: 'ec2', quota_code: 'L-34B43A08' },
+        vpcs: { service_code: 'vpc', quota_code: 'L-F678F1CE' },
+      },
     },
     resource: { ...network(), ...state(settings), ...storage(settings), ...compute(settings) },
     output: {
       account: { value: '${data.aws_caller_identity.me.account_id}' },
+      zones: { value: '${data.aws_availability_zones.all.names}' },
+      offered: { value: '${data.aws_ec2_instance_type_offerings.c.instance_types}' },
+      quotas: {
+        value: ['spot', 'vpcs'].map((name) => `\${data.aws_servicequotas_service_quota.${name}.value}`),
+      },
       public_dns: { value: '${aws_eip.node.public_dns}' },
       public_ip: { value: '${aws_eip.node.public_ip}' },
       bundle_version: { value: '${aws_s3_object.bundle.version_id}' },

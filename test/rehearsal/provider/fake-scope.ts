@@ -26,7 +26,10 @@ export function fakeScope(answers: Record<string, Answer>, signal = new AbortCon
         },
       },
     );
-  const services = ['ec2', 'autoscaling', 'ssm', 's3', 'sts', 'iam'].map((name) => [name, client(name)]);
+  const services = ['ec2', 'autoscaling', 'ssm', 's3', 'sts', 'iam', 'servicequotas'].map((name) => [
+    name,
+    client(name),
+  ]);
   const place = { region: 'eu-central-1', accountId: '123456789012', signal };
   return {
     scope: { ...Object.fromEntries(services), ...place } as Scope,

@@ -65,8 +65,14 @@ describe('a deployment', () => {
 
   test('is applied', async () => {
     await expectSuccess('apply', '-auto-approve', '-input=false');
-    const { account, public_ip, public_dns, bundle_version, template_version } = await outputs();
+    const { account, public_ip, public_dns, bundle_version, template_version, ...read } = await outputs();
     expect(account).toBe('123456789012');
+    expect(read).toEqual({
+      zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
+      offered: ['m5.large'],
+      // One that was raised, and one that has its default.
+      quotas: [32, 5],
+    });
     expect(public_dns).toBe(`ec2-${String(public_ip).replaceAll('.', '-')}.${REGION}.compute.amazonaws.com`);
     expect(bundle_version).not.toBe('');
     expect(template_version).toBe(1);
