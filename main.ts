@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClusterConfig } from './cluster/config';
 import { OperatorError } from './cluster/errors';
-import { type ClusterHome, clusterHome } from './cluster/home';
+import { type ClusterHome, clusterHome, stateFile } from './cluster/home';
 import { type ClusterIds, parseIds } from './cluster/ids';
 import { clusterNodes } from './cluster/nodes';
+import { parseState, STACKS } from './cluster/terraform-state';
 import { ComputeStack } from './stacks/compute';
 import { NetworkStack } from './stacks/network';
 import { StateStack } from './stacks/state';
@@ -14,6 +15,7 @@ import { userData } from './userdata/cloud-config';
 /** The whole deployment. */
 function synthesize(config: ClusterConfig): void {
   const home = clusterHome(process.cwd(), config.name);
+  refuseDamagedStates(home);
   const cluster = { config, home, nodes: clusterNodes(config), ids: readIds(home) };
 
   const app = new App();
@@ -33,6 +35,13 @@ function readIds({ idsFile }: ClusterHome): ClusterIds {
     );
   }
   return parseIds(JSON.parse(readFileSync(idsFile, 'utf8')));
+}
+
+/** Terraform would take an empty file for a stack that was never deployed. */
+function refuseDamagedStates(home: ClusterHome): void {
+  for (const file of STACKS.map((stack) => stateFile(home, stack)).filter(existsSync)) {
+    parseState(file, readFileSync(file, 'utf8'));
+  }
 }
 
 function readBundleSha256({ bundleFile }: ClusterHome): string {

@@ -39,3 +39,8 @@ export function clusterHome(
     passwordFile: (user) => join(secretsFolder, 'users', user),
   };
 }
+
+/** A stack's state file. */
+export function stateFile({ terraformFolder }: ClusterHome, stack: string): string {
+  return join(terraformFolder, `${stack}.tfstate`);
+}

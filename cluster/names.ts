@@ -37,7 +37,12 @@ export function secretKey(node: string, secret: NodeSecret): string {
 
 /** SSM parameter of a node's secret. */
 export function parameterName(cluster: string, node: string, secret: NodeSecret): string {
-  return `/kafka/${cluster}/${node}/${secret}`;
+  return `${parameterPath(cluster)}/${node}/${secret}`;
+}
+
+/** Path that all of a cluster's parameters are under. */
+export function parameterPath(cluster: string): string {
+  return `/kafka/${cluster}`;
 }
 
 /** Key of the marker object that says a node's volume has been initialised. Outlives volume and stack. */

@@ -1,9 +1,8 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { LocalBackend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { join } from 'node:path';
 import type { ClusterConfig } from '../cluster/config';
-import type { ClusterHome } from '../cluster/home';
+import { type ClusterHome, stateFile } from '../cluster/home';
 import { TAGS } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
 
@@ -20,7 +19,7 @@ export class ClusterStack extends TerraformStack {
     super(scope, id);
     // Write-only arguments, which keep secrets out of state and plans, came with 1.11.
     this.addOverride('terraform.required_version', '>= 1.11');
-    new LocalBackend(this, { path: join(home.terraformFolder, `${id}.tfstate`) });
+    new LocalBackend(this, { path: stateFile(home, id) });
     new AwsProvider(this, 'aws', {
       region: config.region,
       defaultTags: [{ tags: defaultTags(config) }],
