@@ -221,7 +221,8 @@ describe('a destroy', () => {
       expect(run.code).toBe(137);
       await recover(stack);
       const again = start(stack, 'destroy', '-auto-approve', '-input=false').ended;
-      expect(await completingTerminations(groups, again)).toMatchObject({ code: 0 });
+      const result = await completingTerminations(groups, again); if (result.code) require('fs').writeFileSync('/tmp/kill-out-' + stack, result.output);
+      expect(result).toMatchObject({ code: 0 });
     },
   );
 
