@@ -1,8 +1,13 @@
 /** Everything that can be refused, by name. Messages say what was given, what is allowed and what to do. */
 export const ERROR_CODES = [
   'CONFIG_INVALID',
+  'CONFIG_IMMUTABLE',
   'IDS_MISSING',
   'IDS_INVALID',
+  'PINS_MISSING',
+  'PINS_INVALID',
+  'LOOKUP_FAILED',
+  'CLUSTER_EXISTS',
   'SECRETS_MISSING',
   'SECRETS_INVALID',
   'BUNDLE_MISSING',

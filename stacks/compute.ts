@@ -2,9 +2,8 @@ import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-i
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { ClusterIds } from '../cluster/ids';
 import type { NodeDescriptor } from '../cluster/node-descriptor';
-import { nodeResourceName } from '../cluster/names';
+import { imageParameter, nodeResourceName } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
 import type { WrittenClusterOutputs } from '../cluster/outputs';
 import { PORTS } from '../cluster/ports';
@@ -16,7 +15,6 @@ import type { NetworkStack } from './network';
 import type { StateStack } from './state';
 
 export interface ComputeStackProps extends ClusterStackProps {
-  ids: ClusterIds;
   network: NetworkStack;
   state: StateStack;
   /** Makes the user data of an instance from the JSON of its NodeDescriptor. */
@@ -34,7 +32,7 @@ export class ComputeStack extends ClusterStack {
     const account = new DataAwsCallerIdentity(this, 'account').accountId;
     // Not as "resolve:ssm:" in the launch template: groups with mixed instance types refuse that.
     const image = new DataAwsSsmParameter(this, 'image', {
-      name: `/aws/service/debian/release/13/${config.image.build}/amd64`,
+      name: imageParameter(config.image.build),
     });
 
     const roles = new Map(
@@ -114,7 +112,7 @@ function nodeDescriptor(node: Node, { config, ids, nodes, state }: ComputeStackP
   };
 }
 
-function clusterOutputs({ config, home, nodes, state }: ComputeStackProps): WrittenClusterOutputs {
+function clusterOutputs({ config, nodes, state }: ComputeStackProps): WrittenClusterOutputs {
   const brokers = nodes.filter(({ role }) => role === 'broker');
   const inside = brokers.map(({ address }) => `${address}:${PORTS.client}`).join(',');
   const outside = brokers
@@ -126,7 +124,6 @@ function clusterOutputs({ config, home, nodes, state }: ComputeStackProps): Writ
     region: config.region,
     bootstrap_servers: outside || inside,
     private_bootstrap_servers: inside,
-    ca_file: home.caFile,
     nodes: nodes.map(({ name, role, id, zone, address }) => ({
       name,
       role,

@@ -224,12 +224,21 @@ def _answer(method: str, path: str, query: str, body: bytes) -> str:
     return "{}"
 
 
+def _own_address(environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
+    """The caller's address, as checkip.amazonaws.com tells it."""
+    data = f"{environ['REMOTE_ADDR']}\n".encode()
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(data)))])
+    return [data]
+
+
 def serve(environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
     """WSGI application for everything under /_cloud/."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
     body = environ["wsgi.input"].read(length)
     try:
         status = "200 OK"
+        if environ["PATH_INFO"] == "/_cloud/address":
+            return _own_address(environ, start_response)
         content = _answer(environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("QUERY_STRING", ""), body)
     except Refused as refusal:
         status, message = refusal.args

@@ -1,14 +1,15 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClusterConfig } from '../../cluster/config';
+import type { ClusterConfig, ClusterDefinition } from '../../cluster/config';
 import { APP_USER } from '../../cluster/names';
 import { clusterNodes } from '../../cluster/nodes';
+import { applyPins } from '../../cluster/pins';
 import { buildBundle } from '../../scripts/bundle';
 import { formatReport } from '../../scripts/check/format';
 import type { CheckReport } from '../../scripts/check/verdict';
 import { readOutputs } from '../../scripts/outputs';
-import { initialiseCluster } from '../../scripts/secrets/initialise';
+import { readPins } from '../../scripts/pins/read';
 import { readPassword } from '../../scripts/secrets/passwords';
 import { exitCode, inInternet, requireCloud, runInInternet, setClientEnvironment } from '../cloud';
 import { cdktf } from './cdktf';
@@ -30,25 +31,29 @@ const KCAT_RECORDS = 1000;
  * Everything happens in the internet namespace: the operator's machine is outside the VPC, as on AWS.
  */
 export class LocalCluster {
-  private operator: Record<string, string> = {};
-
-  constructor(
+  private constructor(
     private readonly config: ClusterConfig,
     private readonly workspace: Workspace,
     private readonly progress: Progress,
+    private readonly operator: Record<string, string>,
   ) {}
 
-  /** A new cluster's identity, secrets and bundle. An earlier rehearsal's went with its cloud. */
-  async initialise(): Promise<void> {
-    const { home, cdktfOut, deployLog, projectRoot } = this.workspace;
+  /** A new cluster: its bundle, and what `npm run init` makes. An earlier rehearsal's went with its cloud. */
+  static async initialise(
+    definition: ClusterDefinition,
+    workspace: Workspace,
+    progress: Progress,
+  ): Promise<LocalCluster> {
+    const { home, cdktfOut, deployLog, projectRoot } = workspace;
     await Promise.all(
       [home.root, cdktfOut, deployLog].map((path) => rm(path, { recursive: true, force: true })),
     );
-    this.progress('building the bundle');
+    progress('building the bundle');
     await buildBundle(projectRoot);
-    await initialiseCluster({ config: this.config, home });
-    this.operator = await operatorEnvironment(this.workspace, this.config.region);
-    await setClientEnvironment(this.operator);
+    const operator = await operatorEnvironment(workspace, definition.region);
+    await setClientEnvironment(operator);
+    await runInInternet([process.execPath, join(projectRoot, 'build/scripts/init.js')]);
+    return new LocalCluster(applyPins(definition, readPins(home)), workspace, progress, operator);
   }
 
   async deploy(): Promise<void> {
@@ -56,8 +61,8 @@ export class LocalCluster {
     const { projectRoot, cdktfOut, home, kcatFile } = this.workspace;
     const outputs = readOutputs(projectRoot, undefined, { ...process.env, CDKTF_OUTDIR: cdktfOut });
     const password = readPassword(home, APP_USER);
-    await writeFile(kcatFile, kcatConfig(outputs, password), { mode: 0o600 });
-    await setClientEnvironment({ ...this.operator, ...clientEnvironment(outputs, password, kcatFile) });
+    await writeFile(kcatFile, kcatConfig(outputs, this.workspace, password), { mode: 0o600 });
+    await setClientEnvironment({ ...this.operator, ...clientEnvironment(outputs, this.workspace, password) });
   }
 
   /** Wait until every node says that it runs. @throws Error naming those that do not, CloudError if the cloud is gone */

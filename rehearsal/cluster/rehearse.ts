@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ClusterConfig } from '../../cluster/config';
+import type { ClusterDefinition } from '../../cluster/config';
 import { type RehearsalReport, reportSchema } from '../../cluster/report';
 import { type CloudOptions, startCloud } from '../cloud';
 import { LocalCluster, type Progress } from './lifecycle';
@@ -9,7 +9,7 @@ import { stopwatch } from './stopwatch';
 import type { Workspace } from './workspace';
 
 export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' | 'seed'>> {
-  config: ClusterConfig;
+  definition: ClusterDefinition;
   workspace: Workspace;
   progress: Progress;
 }
@@ -19,12 +19,11 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
  * destroy it, see that nothing is left, and write down what was measured. The local cloud is gone afterwards, however this ends.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
-  const { config, workspace, progress, latency, seed } = options;
+  const { definition, workspace, progress, latency, seed } = options;
   await rm(workspace.reportFile, { force: true });
   const cloud = await startCloud({ projectRoot: workspace.projectRoot, latency, seed, onProgress: progress });
   try {
-    const cluster = new LocalCluster(config, workspace, progress);
-    await cluster.initialise();
+    const cluster = await LocalCluster.initialise(definition, workspace, progress);
 
     progress('deploying');
     const sinceDeploy = stopwatch();

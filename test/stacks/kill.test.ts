@@ -2,7 +2,6 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { stateFile } from '../../cluster/home';
 import { ACCOUNT_ID } from '../../rehearsal/constants';
 import { refuseData } from '../../scripts/strays/data';
 import { openSearch } from '../../scripts/strays/search';
@@ -130,7 +129,7 @@ async function strike(
 
 /** As the operator would: a damaged state file makes room for its backup, strays are removed. */
 async function recover(stack: Stack): Promise<Stray[]> {
-  const file = stateFile(cluster.home, stack);
+  const file = join(cluster.home.terraformFolder, `${stack}.tfstate`);
   const search = await openSearch(config, cluster.home, local.client).catch((error: { code: string }) => {
     if (error.code !== 'STATE_DAMAGED') throw error;
     if (existsSync(`${file}.backup`)) copyFileSync(`${file}.backup`, file);
@@ -221,7 +220,8 @@ describe('a destroy', () => {
       expect(run.code).toBe(137);
       await recover(stack);
       const again = start(stack, 'destroy', '-auto-approve', '-input=false').ended;
-      const result = await completingTerminations(groups, again); if (result.code) require('fs').writeFileSync('/tmp/kill-out-' + stack, result.output);
+      const result = await completingTerminations(groups, again);
+      if (result.code) require('fs').writeFileSync('/tmp/kill-out-' + stack, result.output);
       expect(result).toMatchObject({ code: 0 });
     },
   );
