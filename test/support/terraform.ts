@@ -55,6 +55,11 @@ export async function startTerraform(region: string): Promise<LocalTerraform> {
   };
 }
 
+/** Shows the end of its output if Terraform failed. */
+export function expectSuccess({ code, output }: TerraformRun): void {
+  expect({ code, output: code === 0 ? '' : output.slice(-3000) }).toEqual({ code: 0, output: '' });
+}
+
 /** A Terraform that can be killed. */
 export interface RunningTerraform {
   ended: Promise<TerraformRun>;
