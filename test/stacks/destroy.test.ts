@@ -159,23 +159,23 @@ describe('a cluster with instances that left their groups', () => {
     }
   });
 
-  it('loses its brokers before it loses a controller', () => {
+  it('loses its brokers, those in no group too, before it loses a controller', () => {
     const brokersGone = placesOf('DeleteAutoScalingGroup', (call) => groupName(call).includes('broker'));
+    const [sweep] = placesOf('TerminateInstances');
     const controllersStop = placesOf('UpdateAutoScalingGroup', (call) =>
       groupName(call).includes('controller'),
     );
     expect([brokersGone.length, controllersStop.length]).toEqual([3, 3]);
-    expect(Math.max(...brokersGone)).toBeLessThan(Math.min(...controllersStop));
+    expect(Math.max(...brokersGone)).toBeLessThan(sweep);
+    expect(sweep).toBeLessThan(Math.min(...controllersStop));
   });
 
   it('loses instances before the roles that let them drain, and those before volumes', () => {
     const groupsGone = placesOf('DeleteAutoScalingGroup');
-    const [sweep] = placesOf('TerminateInstances');
     const roles = placesOf('DeleteRolePolicy');
     const volumes = placesOf('DeleteVolume');
     expect([groupsGone.length, roles.length, volumes.length]).toEqual([6, 6, 6]);
-    expect(Math.max(...groupsGone)).toBeLessThan(sweep);
-    expect(sweep).toBeLessThan(Math.min(...roles));
+    expect(Math.max(...groupsGone)).toBeLessThan(Math.min(...roles));
     expect(Math.max(...roles)).toBeLessThan(Math.min(...volumes));
   });
 
