@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { ClusterConfig, ClusterDefinition } from '../cluster/config';
 import { OperatorError } from '../cluster/errors';
 import { refuseRefounding } from '../cluster/founding';
@@ -7,6 +7,7 @@ import type { ClusterIds } from '../cluster/ids';
 import { clusterNodes } from '../cluster/nodes';
 import { applyPins } from '../cluster/pins';
 import { clusterSecrets } from '../cluster/secrets';
+import { parseState, stateLocation, STACKS } from '../cluster/terraform-state';
 import { readPins } from './pins/read';
 import { readIds } from './secrets/cluster-files';
 
@@ -16,7 +17,7 @@ export interface Checkout {
   ids: ClusterIds;
 }
 
-/** @throws OperatorError PINS_MISSING, PINS_INVALID, IDS_MISSING, IDS_INVALID, CONFIG_IMMUTABLE, SECRETS_MISSING */
+/** @throws OperatorError PINS_MISSING, PINS_INVALID, IDS_MISSING, IDS_INVALID, CONFIG_IMMUTABLE, SECRETS_MISSING, STATE_DAMAGED */
 export function openCheckout(definition: ClusterDefinition, home: ClusterHome): Checkout {
   const ids = readIds(home);
   if (ids === undefined) {
@@ -29,6 +30,7 @@ export function openCheckout(definition: ClusterDefinition, home: ClusterHome): 
   const config = applyPins(definition, readPins(home));
   refuseRefounding(config, ids);
   refuseMissingSecrets(config, home);
+  refuseDamagedState(config, home);
   return { config, ids };
 }
 
@@ -43,4 +45,14 @@ function refuseMissingSecrets(config: ClusterConfig, home: ClusterHome): void {
     `this checkout lacks secrets of the cluster:\n  ${missing.join('\n  ')}`,
     'a cluster that is deployed: run `npm run secrets -- pull`. A new cluster, or a new node: run `npm run init`',
   );
+}
+
+/** Terraform itself would take an empty file for a stack that was never deployed, and make everything a second time. */
+function refuseDamagedState(config: ClusterConfig, home: ClusterHome): void {
+  for (const stack of STACKS) {
+    const location = stateLocation(config, home, stack);
+    if ('file' in location && existsSync(location.file)) {
+      parseState(location.file, readFileSync(location.file, 'utf8'));
+    }
+  }
 }

@@ -15,25 +15,43 @@ const terraformOutput = z.record(z.string(), z.object({ value: z.unknown() }));
 /**
  * What the compute stack said when it was deployed.
  *
- * @throws OperatorError OUTPUTS_MISSING if it is not deployed from this checkout, TOOL_MISSING without Terraform
+ * @throws OperatorError OUTPUTS_MISSING if it is not deployed from this checkout, CLUSTER_PAUSED, TOOL_MISSING without
+ * Terraform
  */
 export function readOutputs(
   projectRoot: string,
   exec: Exec = execute,
   environment: NodeJS.ProcessEnv = process.env,
 ): ClusterOutputs {
-  const folder = resolve(projectRoot, environment.CDKTF_OUTDIR || 'cdktf.out', 'stacks', 'compute');
-  if (!existsSync(join(folder, 'cdk.tf.json'))) throw missing(`${folder} is not there`);
+  const folderOf = (stack: string) =>
+    resolve(projectRoot, environment.CDKTF_OUTDIR || 'cdktf.out', 'stacks', stack);
   const terraform = terraformBinary(environment);
-  const values = Object.entries(parse(run(exec, terraform, folder))).map(([name, { value }]) => [
-    name,
-    value,
-  ]);
-  if (values.length === 0) throw missing(`the stack in ${folder} has no outputs`);
-  const result = outputsSchema.safeParse(Object.fromEntries(values));
+  const folder = folderOf('compute');
+  const values = readValues(exec, terraform, folder);
+  if (Object.keys(values).length === 0) {
+    // Only references of other stacks; they are there as long as the stack is.
+    if (Object.keys(readValues(exec, terraform, folderOf('state'))).length > 0) throw paused();
+    throw missing(`the stack in ${folder} has no outputs`);
+  }
+  const result = outputsSchema.safeParse(values);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw missing(`the stack in ${folder} has other outputs than expected:\n  ${lines.join('\n  ')}`);
+}
+
+/** Outputs of the stack in a folder, by name. */
+function readValues(exec: Exec, terraform: string, folder: string): Record<string, unknown> {
+  if (!existsSync(join(folder, 'cdk.tf.json'))) throw missing(`${folder} is not there`);
+  const outputs = Object.entries(parse(run(exec, terraform, folder)));
+  return Object.fromEntries(outputs.map(([name, { value }]) => [name, value]));
+}
+
+function paused(): OperatorError {
+  return new OperatorError(
+    'CLUSTER_PAUSED',
+    'the cluster is paused: its volumes are there, and no instance runs',
+    'run `npm run resume`',
+  );
 }
 
 function missing(reason: string, cause?: unknown): OperatorError {

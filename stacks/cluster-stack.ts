@@ -1,12 +1,12 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { join } from 'node:path';
 import type { ClusterConfig } from '../cluster/config';
 import type { ClusterHome } from '../cluster/home';
 import type { ClusterIds } from '../cluster/ids';
 import { TAGS } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
+import { type StateLocation, stateLocation } from '../cluster/terraform-state';
 import { TERRAFORM_MINIMUM } from '../cluster/tools';
 import { LivingCluster } from './constructs/living-cluster';
 
@@ -23,7 +23,7 @@ export class ClusterStack extends TerraformStack {
   constructor(scope: Construct, id: string, { config, home, ids, nodes }: ClusterStackProps) {
     super(scope, id);
     this.addOverride('terraform.required_version', `>= ${TERRAFORM_MINIMUM}`);
-    this.keepState(`${id}.tfstate`, config, home);
+    this.keepState(stateLocation(config, home, id));
     new AwsProvider(this, 'aws', {
       region: config.region,
       defaultTags: [{ tags: defaultTags(config) }],
@@ -31,13 +31,12 @@ export class ClusterStack extends TerraformStack {
     new LivingCluster(this, 'living-cluster', { cluster: config.name, ids, nodes });
   }
 
-  private keepState(file: string, { name, terraformState }: ClusterConfig, home: ClusterHome): void {
-    if (!terraformState) {
-      new LocalBackend(this, { path: join(home.terraformFolder, file) });
+  private keepState(location: StateLocation): void {
+    if ('file' in location) {
+      new LocalBackend(this, { path: location.file });
       return;
     }
-    const { bucket, region, prefix = `kafka/${name}` } = terraformState;
-    new S3Backend(this, { bucket, region, key: `${prefix}/${file}`, encrypt: true });
+    new S3Backend(this, { ...location, encrypt: true });
     // A lock file beside the state: no table in DynamoDB. Not among cdktf's own options.
     this.addOverride('terraform.backend.s3.use_lockfile', true);
   }

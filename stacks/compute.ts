@@ -73,15 +73,18 @@ export class ComputeStack extends ClusterStack {
               dependsOn,
             }),
         );
-    // A destroy goes the other way round: brokers first, since without a quorum their stop would take minutes; then
-    // controllers, then instances that have left their groups, and at last the roles, which let those drain.
-    const sweep = new OrphanSweep(this, 'orphans', {
-      cluster: config.name,
-      region: config.region,
-      program: props.sweepProgram,
-      dependsOn: [...roles.values()].flatMap(({ policy, profile }) => [policy, profile]),
-    });
-    groups('broker', groups('controller', [sweep]));
+    const sweep = (id: string, dependsOn: ITerraformDependable[]) =>
+      new OrphanSweep(this, id, {
+        cluster: config.name,
+        region: config.region,
+        program: props.sweepProgram,
+        dependsOn,
+      });
+    // A destroy goes the other way round: brokers first, also those that have left their groups, since without a quorum
+    // their stop takes minutes; then controllers; at last the roles, which let instances drain.
+    const access = [...roles.values()].flatMap(({ policy, profile }) => [policy, profile]);
+    const controllers = groups('controller', [sweep('late-orphans', access)]);
+    groups('broker', [sweep('orphans', controllers)]);
 
     this.outputs(clusterOutputs(props));
   }

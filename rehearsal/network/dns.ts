@@ -21,7 +21,7 @@ export interface DnsFiles {
 }
 
 /** Configuration of the VPC's DNS and DHCP server. dnsmasq must be started again when it changes. */
-export function vpcDnsConfig(view: NetworkView, files: DnsFiles, leaseFile: string): string {
+export function vpcDnsConfig(view: NetworkView, files: DnsFiles): string {
   const resolver = new Map(view.vpcs.map(({ id, cidr }) => [id, resolverAddress(cidr)]));
   return lines([
     ...COMMON,
@@ -30,7 +30,8 @@ export function vpcDnsConfig(view: NetworkView, files: DnsFiles, leaseFile: stri
     'interface=lo',
     `addn-hosts=${files.hosts}`,
     `dhcp-hostsfile=${files.dhcpHosts}`,
-    `dhcp-leasefile=${leaseFile}`,
+    // Kept in memory only: a new VPC, which makes it start again, may give the same addresses to other interfaces.
+    'leasefile-ro',
     'dhcp-authoritative',
     'dhcp-option=option:mtu,9001',
     ...(view.region === null ? [] : [`domain=${view.region}.compute.internal`]),

@@ -49,7 +49,7 @@ export function network(paths: CloudPaths, onDeath: (reason: string) => void): N
       await applyRules(view);
       await applyRoutes(view, links);
       const { hosts, dhcpHosts } = vpcDnsFiles(view);
-      await inside.apply(vpcDnsConfig(view, dnsFiles, file('vpc.leases')), {
+      await inside.apply(vpcDnsConfig(view, dnsFiles), {
         [dnsFiles.hosts]: hosts,
         [dnsFiles.dhcpHosts]: dhcpHosts,
       });

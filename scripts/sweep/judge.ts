@@ -28,8 +28,8 @@ export const DRAIN_SECONDS = 180;
 export function judge({ state, drainingSince }: ClusterInstance, now: Date): Fate {
   if (state === 'shutting-down') return { action: 'ending' };
   if (drainingSince === null) return { action: 'terminate' };
-  // By this clock: one that runs ahead elsewhere must not prolong the wait.
-  const since = Math.min(drainingSince.getTime(), now.getTime());
-  const until = new Date(since + DRAIN_SECONDS * 1000);
-  return until > now ? { action: 'wait', until } : { action: 'terminate' };
+  const since = drainingSince.getTime();
+  // Clocks differ by seconds; a drain from the far future is not to be believed either.
+  if (Math.abs(now.getTime() - since) >= DRAIN_SECONDS * 1000) return { action: 'terminate' };
+  return { action: 'wait', until: new Date(since + DRAIN_SECONDS * 1000) };
 }

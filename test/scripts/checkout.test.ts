@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClusterOptions, defineCluster } from '../../cluster/config';
@@ -60,6 +60,14 @@ describe('a checkout', () => {
     ['name', { name: 'orders' }, /name: got "orders"; this cluster has "kafka"/],
   ])('is refused with another %s than the cluster was founded with', (_, options, message) => {
     expect(() => openCheckout(definition(options), home)).toThrow(message);
+  });
+
+  it('is refused with a state file that Terraform was killed over: it would make everything a second time', () => {
+    const file = join(home.terraformFolder, 'state.tfstate');
+    mkdirSync(home.terraformFolder, { recursive: true });
+    writeFileSync(file, '');
+    expect(() => openCheckout(definition(), home)).toThrow(/state.tfstate is empty/);
+    rmSync(file);
   });
 
   it('is refused without a secret, naming its file and how to get it', () => {

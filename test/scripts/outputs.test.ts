@@ -13,8 +13,10 @@ beforeEach(() => {
 afterEach(() => rmSync(project, { recursive: true }));
 
 function synthesized(folder: string): void {
-  mkdirSync(join(project, folder, 'stacks', 'compute'), { recursive: true });
-  writeFileSync(join(project, folder, 'stacks', 'compute', 'cdk.tf.json'), '{}');
+  for (const stack of ['state', 'compute']) {
+    mkdirSync(join(project, folder, 'stacks', stack), { recursive: true });
+    writeFileSync(join(project, folder, 'stacks', stack, 'cdk.tf.json'), '{}');
+  }
 }
 
 const values = {
@@ -71,6 +73,12 @@ test.each<[string, Exec]>([
 ])('a stack that %s is not deployed, and the hint says what to do', (reason, exec) => {
   expect(() => read(exec)).toThrow(reason);
   expect(() => read(exec)).toThrow("deploy the cluster from this checkout first: npx cdktf deploy '*'");
+});
+
+test('a cluster whose compute has no outputs while its state has is paused, and the hint says how to go on', () => {
+  const exec: Exec = (_, [folder]) =>
+    folder.endsWith('compute') ? '{}' : printed({ 'cross-stack-output-volume': 'vol-1' });
+  expect(() => read(exec)).toThrow(/is paused.*npm run resume/s);
 });
 
 test('neither is one that was never synthesized', () => {

@@ -249,12 +249,26 @@ describe('the compute stack', () => {
     }
   });
 
-  it('destroys brokers before controllers, and groups before the policies they need', () => {
-    for (const group of resources<Group>(cluster.json('compute'), 'aws_autoscaling_group')) {
-      const needs = group.depends_on.filter((id) => id.startsWith('aws_autoscaling_group.'));
-      expect(needs).toHaveLength(group.name.includes('broker') ? 3 : 0);
-      expect(group.depends_on.some((id) => id.startsWith('aws_iam_role_policy.'))).toBe(true);
-    }
+  it('destroys brokers, then orphans, then controllers, then later orphans, then roles', () => {
+    const needs = (type: string, name: string) => {
+      const [, found] = Object.entries(cluster.json('compute').resource[type]).find(([id]) =>
+        id.startsWith(name),
+      )!;
+      return (found.depends_on as string[]).map((id) => id.replace(/_[0-9A-F]{8}$/, ''));
+    };
+    const ordinals = [1, 2, 3];
+    expect(needs('aws_autoscaling_group', 'broker-1')).toContain('terraform_data.orphans_target');
+    expect(needs('terraform_data', 'orphans').sort()).toEqual(
+      ordinals.map((n) => `aws_autoscaling_group.controller-${n}_group`),
+    );
+    expect(needs('aws_autoscaling_group', 'controller-1')).toContain('terraform_data.late-orphans_target');
+    expect(needs('terraform_data', 'late-orphans').sort()).toEqual(
+      ['aws_iam_instance_profile', 'aws_iam_role_policy'].flatMap((type) =>
+        ['broker', 'controller'].flatMap((role) =>
+          ordinals.map((n) => `${type}.${role}-${n}-role_${type.endsWith('policy') ? 'policy' : 'profile'}`),
+        ),
+      ),
+    );
   });
 
   it("scopes what a node may change to that node's own resources", () => {

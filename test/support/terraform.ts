@@ -3,7 +3,8 @@ import {
   CompleteLifecycleActionCommand,
   DescribeAutoScalingInstancesCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startApi, type StartApiOptions } from '../../rehearsal/api/start';
@@ -21,10 +22,13 @@ export interface LocalTerraform {
   client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
   /** Exit code and output of a Terraform command in a folder. */
   run(folder: string, args: string[], environment?: NodeJS.ProcessEnv): Promise<TerraformRun>;
+  /** The same, to be killed on its way. */
+  start(folder: string, args: string[], environment?: NodeJS.ProcessEnv): RunningTerraform;
   stop(): Promise<void>;
 }
 
 export interface TerraformRun {
+  /** 128 plus its number, if a signal ended it. */
   code: number;
   /** In one line: Terraform folds the lines of an error between bars to the width of a terminal. */
   output: string;
@@ -48,24 +52,62 @@ export async function startTerraform(
     environment,
     endpoint: api.endpoint,
     client: { endpoint: api.endpoint, region, credentials },
-    run: (folder, args, env = environment) => terraform(folder, args, env),
+    run: (folder, args, env = environment) => terraform(folder, args, env).ended,
+    start: (folder, args, env = environment) => terraform(folder, args, env),
     stop: () => api.stop(),
   };
 }
 
-function terraform(cwd: string, [command, ...args]: string[], env: NodeJS.ProcessEnv): Promise<TerraformRun> {
-  const binary = env.TERRAFORM_BINARY_NAME ?? 'terraform';
+/** Shows the end of its output if Terraform failed. */
+export function expectSuccess({ code, output }: TerraformRun): void {
+  expect({ code, output: code === 0 ? '' : output.slice(-3000) }).toEqual({ code: 0, output: '' });
+}
+
+/** A Terraform that can be killed. */
+export interface RunningTerraform {
+  ended: Promise<TerraformRun>;
+  /** To Terraform and its providers, as a terminal does. */
+  signal(name: NodeJS.Signals): void;
+  /** Resolves once it has written this, or has ended. */
+  said(text: string): Promise<void>;
+}
+
+function terraform(cwd: string, [command, ...args]: string[], env: NodeJS.ProcessEnv): RunningTerraform {
   const plain = command === 'state' || command === 'providers' ? [] : ['-no-color'];
-  return new Promise((done) => {
-    execFile(
-      binary,
-      [command, ...plain, ...args],
-      { cwd, env, maxBuffer: 2 ** 26 },
-      (error, stdout, stderr) => {
-        done({ code: Number(error?.code ?? 0), output: `${stdout}${stderr}`.replace(/\n[│ ]*/g, ' ') });
-      },
+  const child = spawn(env.TERRAFORM_BINARY_NAME ?? 'terraform', [command, ...plain, ...args], {
+    cwd,
+    env,
+    detached: true,
+  });
+  let output = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      for (const listener of listeners) listener();
+    });
+  }
+  const ended = new Promise<TerraformRun>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) =>
+      resolve({
+        code: code ?? 128 + constants.signals[signal!],
+        output: output.replace(/\n[│ ]*/g, ' '),
+      }),
     );
   });
+  return {
+    ended,
+    signal: (name) => void process.kill(-child.pid!, name),
+    said: async (text) => {
+      const heard = new Promise<void>((resolve) => {
+        const look = () => output.includes(text) && resolve();
+        listeners.add(look);
+        look();
+      });
+      await Promise.race([heard, ended]);
+    },
+  };
 }
 
 /**

@@ -20,6 +20,7 @@ from .world import Options
 def attach(volume: Any, instance: Any, device: str, state: str, delete_on_termination: bool = False) -> Any:
     """Record the attachment on both sides, unchecked."""
     volume.attachment = VolumeAttachment(volume, instance, device, state)
+    volume.attachment.delete_on_termination = delete_on_termination
     instance.block_device_mapping[device] = BlockDeviceType(
         volume_id=volume.id,
         status=state,

@@ -20,8 +20,12 @@ test('every instance gets its primary address by DHCP', () => {
 });
 
 test('subnets and resolver come from the VPC', () => {
-  const config = vpcDnsConfig(view, { hosts: '/h', dhcpHosts: '/d' }, '/l').split('\n');
+  const config = vpcDnsConfig(view, { hosts: '/h', dhcpHosts: '/d' }).split('\n');
   expect(config).toContain('dhcp-range=set:vpc-1,10.0.0.64,static,255.255.255.192');
   expect(config).toContain('dhcp-option=tag:vpc-1,option:dns-server,10.0.0.2');
   expect(config).toContain('domain=eu-central-1.compute.internal');
+});
+
+test('no lease outlives a VPC: the next one gives the same addresses to other interfaces', () => {
+  expect(vpcDnsConfig(view, { hosts: '/h', dhcpHosts: '/d' })).toMatch(/^leasefile-ro$/m);
 });
