@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from moto.iam import iam_backends
 
+from iam.ledger import ledger
 from strict import autoscaling, lifecycle, volumes
 from strict.world import ACCOUNT_ID, LOCK, ec2_regions, find_instance, find_volume
 
@@ -210,6 +211,9 @@ def _answer(method: str, path: str, query: str, body: bytes) -> str:
     if (method, path) == ("GET", "/_cloud/state"):
         after = parse_qs(query).get("after")
         return feed.wait(int(after[0]) if after else None)
+    if (method, path) == ("GET", "/_cloud/iam"):
+        with LOCK:
+            return json.dumps(ledger.content())
     report = re.fullmatch(r"/_cloud/(instances|volumes)/([a-z0-9-]+)", path)
     if method != "POST" or report is None:
         raise Refused("404 Not Found", f"no {method} {path}")
