@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { ClusterDefinition } from '../../cluster/config';
 import { type RehearsalReport, reportSchema } from '../../cluster/report';
 import { type CloudOptions, startCloud } from '../cloud';
+import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
 import type { Workspace } from './workspace';
 
@@ -39,9 +40,10 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     await cluster.destroy();
     const destroySeconds = sinceDestroy();
     const leftovers = await cluster.leftovers();
+    const leastPrivilege = await checkLeastPrivilege(workspace, progress);
 
     const report = reportSchema.parse({
-      ok: check.ok && leftovers.length === 0,
+      ok: check.ok && leftovers.length === 0 && leastPrivilege,
       latency,
       seed,
       deploy: { seconds: deploySeconds, readySeconds },

@@ -10,7 +10,7 @@ from .checks import Check, Form, FormChecks, tag_keys, without_resource
 def _group(form: Form) -> list[Check]:
     name = form.get("AutoScalingGroupName") or ""
     group = autoscaling_backends[ACCOUNT_ID][form.region].autoscaling_groups.get(name)
-    tags = {tag["key"]: tag["value"] for tag in group.tags} if group else {}
+    tags = {tag["Key"]: tag["Value"] for tag in group.tags} if group else {}
     # The id in the middle is the group's own: no policy can know it beforehand.
     arn = group.arn if group else form.arn(f"autoScalingGroup:unknown:autoScalingGroupName/{name}")
     context = {**tag_keys("aws:ResourceTag", tags), **tag_keys("autoscaling:ResourceTag", tags)}

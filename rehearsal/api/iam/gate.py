@@ -8,7 +8,6 @@ from calls import Call, Credential
 from . import autoscaling_checks, ec2_checks, s3_checks, ssm_checks
 from .callers import Caller, identify_caller
 from .checks import Check, Form
-from .errors import NotSupported
 from .ledger import ledger
 from .policy import Context, Statement, Verdict, evaluate, parse
 from .reference import condition_keys, is_supported
@@ -20,7 +19,7 @@ FREE = "sts:GetCallerIdentity"
 
 
 def authorize(call: Call, credential: Credential, environ: dict[str, Any]) -> None:
-    """Raises Refused, or NotSupported for what cannot be judged. To be called under the lock."""
+    """Raises Refused, or NotSupported (errors.py) for what cannot be judged. To be called under the lock."""
     name = credential.access_key
     try:
         caller = identify_caller(call.service, credential.access_key, credential.token)
@@ -30,7 +29,8 @@ def authorize(call: Call, credential: Credential, environ: dict[str, Any]) -> No
     except Refused as refusal:
         ledger.refused(name, refusal.action or call.name, refusal.resource, refusal.code)
         raise
-    except NotSupported:
+    except Exception:
+        # Nothing that was not judged gets through: application.py answers 500 and names the call.
         ledger.refused(name, call.name, None, "InternalError")
         raise
 

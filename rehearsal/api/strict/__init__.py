@@ -12,6 +12,7 @@ from . import (  # noqa: F401
     lifecycle,
     networks,
     objects,
+    roles,
     security_groups,
     tags,
     volumes,

@@ -20,14 +20,24 @@ export type LocalAws = Awaited<ReturnType<typeof startLocalAws>>;
 
 export async function startLocalAws(options: { hypervisor: boolean }) {
   const api = await startApi({ projectRoot: PROJECT_ROOT, host: '127.0.0.1', port: 0, ...options });
-  const config = {
-    endpoint: api.endpoint,
-    region: REGION,
-    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
-    maxAttempts: 1,
-  };
+  return { ...api, ...awsClients(api.endpoint) };
+}
+
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+export type AwsClients = ReturnType<typeof awsClients>;
+
+/** @param credentials an operator's, if none are given */
+export function awsClients(
+  endpoint: string,
+  credentials: Credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
+) {
+  const config = { endpoint, region: REGION, credentials, maxAttempts: 1 };
   return {
-    ...api,
     ec2: new EC2Client(config),
     autoscaling: new AutoScalingClient(config),
     iam: new IAMClient(config),
