@@ -10,10 +10,12 @@ from . import (  # noqa: F401
     hooks,
     launches,
     lifecycle,
+    names,
     networks,
     objects,
     roles,
     security_groups,
+    sizes,
     tags,
     volumes,
 )
