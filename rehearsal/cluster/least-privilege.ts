@@ -30,19 +30,25 @@ export function judgePrivileges(
     granted.filter((action) => !used.includes(action)).map((action) => [action, reasons[action] ?? null]),
   );
   // Without a single call nothing was proven.
-  const ok = evaluated > 0 && refused.length === 0 && Object.values(unused).every((reason) => reason !== null);
+  const ok =
+    evaluated > 0 && refused.length === 0 && Object.values(unused).every((reason) => reason !== null);
   return { ok, evaluated, refused, granted, used, unused };
 }
 
+/** One line, and one more for each thing that is wrong. */
 export function formatPrivileges({ evaluated, refused, granted, used, unused }: PrivilegeReport): string {
-  const without = Object.entries(unused).flatMap(([action, reason]) => (reason === null ? [action] : []));
-  const parts = [
-    `IAM: ${evaluated} calls of instances evaluated, ${refused.length} kinds of them refused`,
-    `${used.length} of ${granted.length} granted actions used`,
-    ...refused.map(({ caller, action, resource, code }) => `${code} for ${caller}: ${action} on ${resource}`),
-    ...(without.length > 0 ? [`granted without use or reason: ${without.join(', ')}`] : []),
-  ];
-  return parts.join('; ');
+  const calls = refused.reduce((sum, { count }) => sum + count, 0);
+  const unexplained = Object.keys(unused).filter((action) => unused[action] === null);
+  return [
+    `IAM: ${evaluated} calls of instances, ${calls} refused; ${used.length} of ${granted.length} granted actions used`,
+    ...refused.map(
+      ({ caller, action, resource, code, count }) =>
+        `refused ${count} times with ${code}: ${action} on ${resource ?? 'nothing yet'} to ${caller}`,
+    ),
+    ...unexplained.map(
+      (action) => `granted and not used: ${action}. Take it away, or write why to UNUSED_GRANTS`,
+    ),
+  ].join('\n');
 }
 
 /**
