@@ -11,6 +11,7 @@ from moto.s3 import s3_backends
 from strict.world import ACCOUNT_ID
 
 from .checks import Check
+from .errors import NotSupported
 
 #: Parameters that change nothing about who may ask: SDKs repeat the operation in one.
 NEUTRAL = {"x-id"}
@@ -23,6 +24,7 @@ def checks(environ: dict[str, Any]) -> list[Check] | None:
     """None if the request is of a kind that is not known here. Paths are in path style."""
     method = environ["REQUEST_METHOD"]
     bucket, _, key = environ["PATH_INFO"].removeprefix("/").partition("/")
+    _check_policy(bucket)
     fields = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
     query = {name: values[0] for name, values in fields.items() if name not in NEUTRAL}
     if method in ("GET", "HEAD") and key and set(query) <= {"versionId"}:
@@ -38,6 +40,12 @@ def checks(environ: dict[str, Any]) -> list[Check] | None:
         context = {f"s3:{name}": query.get(name) for name in ("prefix", "delimiter", "max-keys")}
         return [Check("s3:ListBucket", f"arn:aws:s3:::{bucket}", "bucket", context)]
     return None
+
+
+def _check_policy(bucket: str) -> None:
+    stored = s3_backends[ACCOUNT_ID]["aws"].buckets.get(bucket)
+    if stored is not None and stored.policy:
+        raise NotSupported(f"policy of bucket {bucket}")
 
 
 def _get(bucket: str, key: str, version: str | None) -> list[Check]:

@@ -9,10 +9,13 @@ import type { IamLedger } from '../../../rehearsal/cloud-state';
 import {
   type AwsClients,
   awsClients,
+  createNetwork,
   createVolume,
   type Credentials,
+  interfaceId,
   type LocalAws,
   refusal,
+  runInstance,
   startLocalAws,
 } from './local-aws';
 import { assumeRole } from './node-sessions';
@@ -277,6 +280,83 @@ describe('conditions on what the call brings along', () => {
   });
 });
 
+describe('calls of a hand-over', () => {
+  const ec2Arn = (resource: string) => `arn:aws:ec2:eu-central-1:123456789012:${resource}`;
+  const groupArn = (name: string) =>
+    `arn:aws:autoscaling:eu-central-1:123456789012:autoScalingGroup:*:autoScalingGroupName/${name}`;
+  /** Not what the call does then, only whether it may. */
+  const isDenied = async (call: Promise<unknown>) =>
+    /^(UnauthorizedOperation|AccessDenied)/.test(await refusal(call));
+
+  test.each<[string, (clients: AwsClients, group: string) => Promise<unknown>]>([
+    [
+      'autoscaling:DetachInstances',
+      (clients, AutoScalingGroupName) =>
+        clients.autoscaling.send(
+          new autoscaling.DetachInstancesCommand({
+            AutoScalingGroupName,
+            InstanceIds: [SESSION],
+            ShouldDecrementDesiredCapacity: false,
+          }),
+        ),
+    ],
+    [
+      'autoscaling:RecordLifecycleActionHeartbeat',
+      (clients, AutoScalingGroupName) =>
+        clients.autoscaling.send(
+          new autoscaling.RecordLifecycleActionHeartbeatCommand({
+            AutoScalingGroupName,
+            LifecycleHookName: 'drain',
+            InstanceId: SESSION,
+          }),
+        ),
+    ],
+  ])('%s, of its own group', async (Action, call) => {
+    const clients = await instanceWith({ Action, Resource: groupArn('kafka-broker-1') });
+    expect(await isDenied(call(clients, 'kafka-broker-1'))).toBe(false);
+    expect(await isDenied(call(clients, 'kafka-broker-2'))).toBe(true);
+  });
+
+  test('ec2:UnassignPrivateIpAddresses, by subnet', async () => {
+    const { subnetA, subnetB } = await createNetwork(aws);
+    const interfaceIn = async (SubnetId: string) =>
+      (await aws.ec2.send(new ec2.CreateNetworkInterfaceCommand({ SubnetId }))).NetworkInterface!
+        .NetworkInterfaceId!;
+    const clients = await instanceWith({
+      Action: 'ec2:UnassignPrivateIpAddresses',
+      Resource: ec2Arn('network-interface/*'),
+      Condition: { ArnEquals: { 'ec2:Subnet': ec2Arn(`subnet/${subnetA}`) } },
+    });
+    const unassign = async (subnet: string) =>
+      clients.ec2.send(
+        new ec2.UnassignPrivateIpAddressesCommand({
+          NetworkInterfaceId: await interfaceIn(subnet),
+          PrivateIpAddresses: ['10.20.1.20'],
+        }),
+      );
+    expect(await isDenied(unassign(subnetA))).toBe(false);
+    expect(await isDenied(unassign(subnetB))).toBe(true);
+  });
+
+  test('ec2:DisassociateAddress, of an association and of none', async () => {
+    const { subnetA } = await createNetwork(aws);
+    const instance = await runInstance(aws, subnetA);
+    const { AllocationId } = await aws.ec2.send(new ec2.AllocateAddressCommand({ Domain: 'vpc' }));
+    const { AssociationId } = await aws.ec2.send(
+      new ec2.AssociateAddressCommand({ AllocationId, NetworkInterfaceId: interfaceId(instance) }),
+    );
+    const only = (...resources: string[]) =>
+      instanceWith({ Action: 'ec2:DisassociateAddress', Resource: resources.map(ec2Arn) });
+    const disassociate = (clients: AwsClients, association = AssociationId) =>
+      clients.ec2.send(new ec2.DisassociateAddressCommand({ AssociationId: association }));
+    const address = `elastic-ip/${AllocationId}`;
+    expect(await isDenied(disassociate(await only(address)))).toBe(true);
+    const both = await only(address, `network-interface/${interfaceId(instance)}`);
+    expect(await isDenied(disassociate(both, 'eipassoc-0123456789abcdef0'))).toBe(true);
+    expect(await refusal(disassociate(both))).toBe('accepted');
+  });
+});
+
 describe('what cannot be judged does not pass', () => {
   const on = (Condition: Statement['Condition']): Statement => ({
     Action: 'ec2:*',
@@ -300,6 +380,22 @@ describe('what cannot be judged does not pass', () => {
     expect(await refusal(clients.s3.send(new s3.ListBucketsCommand({})))).toMatch(
       /^UnsupportedOperation: s3:GET/,
     );
+  });
+
+  test('an object of a bucket that has a policy of its own', async () => {
+    const Bucket = 'with-a-policy';
+    await aws.s3.send(
+      new s3.CreateBucketCommand({
+        Bucket,
+        CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
+      }),
+    );
+    const statement = { Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/*` };
+    const Policy = JSON.stringify(policyDocument([statement as Statement]));
+    await aws.s3.send(new s3.PutBucketPolicyCommand({ Bucket, Policy }));
+    const clients = await instanceWith({ Action: 's3:*', Resource: '*' });
+    const call = clients.s3.send(new s3.GetObjectCommand({ Bucket, Key: 'x' }));
+    expect(await refusal(call)).toMatch(/^InternalError: .*NotSupported: policy of bucket with-a-policy/);
   });
 
   test('a parameter encrypted with a key of its own', async () => {
