@@ -65,11 +65,7 @@ export function nodeStatements(props: NodeRoleProps): Statement[] {
   return [
     {
       Effect: 'Allow',
-      Action: [
-        'ec2:DescribeVolumes',
-        'ec2:DescribeAddresses',
-        'autoscaling:DescribeAutoScalingInstances',
-      ],
+      Action: ['ec2:DescribeVolumes', 'ec2:DescribeAddresses', 'autoscaling:DescribeAutoScalingInstances'],
       Resource: '*',
     },
     {
