@@ -135,6 +135,13 @@ const shape = {
   image: section(imageShape).prefault({}),
   /** Where Terraform keeps its state. @default files in clusters/<name>/terraform, on this machine only */
   terraformState: section(terraformStateShape).optional(),
+  /**
+   * Whether a destroy of the `state` stack takes a last snapshot of each node's volume before it deletes it. A snapshot
+   * is billed by what was written (some $0.05 a GB and month) until somebody deletes it, and makes the destroy wait
+   * until it is complete: minutes, for much data longer. A pause takes none. The last deployed value counts: a change
+   * reaches a destroy only after `npx cdktf deploy state`.
+   */
+  finalSnapshots: z.boolean(instead('write true or false')).default(true),
   /** Tags for every resource, beside the cluster's own (Cluster, Node, Name, KafkaState). */
   tags: tagsField.default({}),
 };

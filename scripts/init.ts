@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { applyPins } from '../cluster/pins';
 import { run } from './cli';
-import { pinOpenOptions, readPins } from './pins/pins';
+import { pinOpenOptions } from './pins/pins';
+import { readPins } from './pins/read';
 import { loadDefinition } from './project';
 import { describe } from './secrets/describe';
 import { initialiseCluster } from './secrets/initialise';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ClusterConfig, ClusterDefinition } from '../cluster/config';
 import { clusterHome, type ClusterHome } from '../cluster/home';
 import { applyPins } from '../cluster/pins';
-import { readPins } from './pins/pins';
+import { readPins } from './pins/read';
 
 /** The checkout's folder, found upwards from this file: it is compiled into build/. */
 export function projectRoot(folder = __dirname): string {

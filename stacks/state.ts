@@ -1,7 +1,7 @@
 import { EbsVolume } from '@cdktf/provider-aws/lib/ebs-volume';
 import { Eip } from '@cdktf/provider-aws/lib/eip';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { Fn } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ClusterConfig } from '../cluster/config';
 import { nodeResourceName, parameterName, RECORDS, TAGS } from '../cluster/names';
@@ -46,10 +46,14 @@ export class StateStack extends ClusterStack {
     this.bucketArn = artifacts.arn;
     this.bundle = artifacts.bundle;
 
+    // First of all the operator's: a parameter exists only once, so that a checkout that does not know this stack's
+    // state stops there instead of making every volume a second time.
+    const first: ITerraformDependable[] = [];
     for (const secret of clusterSecrets(config.name, nodes, home)) {
-      new SecretParameter(this, secret.key.replaceAll('/', '-'), { secret, ids });
+      const parameter = new SecretParameter(this, secret.key.replaceAll('/', '-'), { secret, ids });
+      if (secret.node === undefined) first.push(parameter);
     }
-    const volumes = nodes.map((node) => this.volume(node, config));
+    const volumes = nodes.map((node) => this.volume(node, config, first));
     // What Terraform has made so far, not what the configuration asks for.
     new SsmParameter(this, 'volumes', {
       name: parameterName(config.name, RECORDS.volumes),
@@ -61,26 +65,34 @@ export class StateStack extends ClusterStack {
     this.nodes = Object.fromEntries(
       nodes.map((node, index) => [
         node.name,
-        { volumeId: volumes[index].id, publicAddress: this.publicAddress(node, config) },
+        { volumeId: volumes[index].id, publicAddress: this.publicAddress(node, config, first) },
       ]),
     );
   }
 
-  private volume(node: Node, config: ClusterConfig): EbsVolume {
+  private volume(node: Node, config: ClusterConfig, dependsOn: ITerraformDependable[]): EbsVolume {
     return new EbsVolume(this, `${node.name}-volume`, {
+      dependsOn,
       availabilityZone: node.zone,
       size: node.volume.sizeGiB,
       type: 'gp3',
       iops: node.volume.iops,
       throughput: node.volume.throughputMiBps,
       encrypted: true,
+      finalSnapshot: config.finalSnapshots,
+      // The snapshot is made within it: the first one of a full volume takes long.
+      timeouts: { delete: '60m' },
       tags: nodeTags(node, config),
     });
   }
 
-  private publicAddress(node: Node, config: ClusterConfig): NodeState['publicAddress'] {
+  private publicAddress(
+    node: Node,
+    config: ClusterConfig,
+    dependsOn: ITerraformDependable[],
+  ): NodeState['publicAddress'] {
     if (!node.public) return null;
-    const eip = new Eip(this, `${node.name}-eip`, { domain: 'vpc', tags: nodeTags(node, config) });
+    const eip = new Eip(this, `${node.name}-eip`, { dependsOn, domain: 'vpc', tags: nodeTags(node, config) });
     return { allocationId: eip.allocationId, dnsName: eip.publicDns };
   }
 }

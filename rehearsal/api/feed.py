@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from moto.iam import iam_backends
 
 from iam.ledger import ledger
-from strict import autoscaling, lifecycle, volumes
+from strict import autoscaling, hooks, lifecycle, volumes
 from strict.world import ACCOUNT_ID, LOCK, ec2_regions, find_instance, find_volume
 
 POLL_SECONDS = 25
@@ -214,6 +214,11 @@ def _answer(method: str, path: str, query: str, body: bytes) -> str:
     if (method, path) == ("GET", "/_cloud/iam"):
         with LOCK:
             return json.dumps(ledger.content())
+    if (method, path) == ("POST", "/_cloud/clock"):
+        with LOCK:
+            hooks.Clock.ahead += json.loads(body)["seconds"]
+            settle()
+        return "{}"
     report = re.fullmatch(r"/_cloud/(instances|volumes)/([a-z0-9-]+)", path)
     if method != "POST" or report is None:
         raise Refused("404 Not Found", f"no {method} {path}")

@@ -9,11 +9,14 @@ import { buildBundle } from '../../scripts/bundle';
 import { formatReport } from '../../scripts/check/format';
 import type { CheckReport } from '../../scripts/check/verdict';
 import { readOutputs } from '../../scripts/outputs';
-import { readPins } from '../../scripts/pins/pins';
+import { readPins } from '../../scripts/pins/read';
 import { readPassword } from '../../scripts/secrets/passwords';
 import { exitCode, inInternet, requireCloud, runInInternet, setClientEnvironment } from '../cloud';
 import { cdktf } from './cdktf';
 import { clientEnvironment, kcatConfig, operatorEnvironment } from './environment';
+import { type JournalLine, readJournal } from './journal';
+import type { Aftermath } from './leftovers';
+import { type ReadBack, readBackSchema } from './records';
 import type { Workspace } from './workspace';
 
 export type Progress = (line: string) => void;
@@ -54,7 +57,7 @@ export class LocalCluster {
   }
 
   async deploy(): Promise<void> {
-    await cdktf('deploy', this.workspace, this.progress);
+    await cdktf('deploy', ['*'], this.workspace, this.progress);
     const { projectRoot, cdktfOut, home, kcatFile } = this.workspace;
     const outputs = readOutputs(projectRoot, undefined, { ...process.env, CDKTF_OUTDIR: cdktfOut });
     const password = readPassword(home, APP_USER);
@@ -68,7 +71,9 @@ export class LocalCluster {
     let seen = '';
     for (const deadline = Date.now() + READY_SECONDS * 1000; ; await sleep(500)) {
       const states = new Map(
-        (await requireCloud()).instances.map(({ node, kafkaState }) => [node, kafkaState]),
+        (await requireCloud()).instances
+          .filter(({ state }) => state === 'running')
+          .map(({ node, kafkaState }) => [node, kafkaState]),
       );
       const line = expected.map((name) => `${name} ${states.get(name) ?? 'not booted'}`).join(', ');
       if (line !== seen) this.progress(line);
@@ -128,14 +133,47 @@ export class LocalCluster {
     return report;
   }
 
-  async destroy(): Promise<void> {
-    await cdktf('destroy', this.workspace, this.progress);
+  /** Write the records that `readRecords` reads back, in a topic of the rehearsal's own. */
+  async writeRecords(): Promise<void> {
+    await this.records('write');
   }
 
-  /** What is left in the account, in words. */
-  async leftovers(): Promise<string[]> {
-    const json = await runInInternet([process.execPath, this.program('rehearsal/cluster/leftovers.js')]);
-    return JSON.parse(json) as string[];
+  /** Wait until all their replicas are in sync, and see what became of them. */
+  async readRecords(): Promise<ReadBack> {
+    return readBackSchema.parse(JSON.parse(await this.records('read')));
+  }
+
+  private records(command: 'write' | 'read'): Promise<string> {
+    const { projectRoot, recordsFile } = this.workspace;
+    const program = this.program('rehearsal/cluster/records.js');
+    return runInInternet([process.execPath, program, command, recordsFile], { cwd: projectRoot });
+  }
+
+  /** `npm run pause`: no instance runs until `resume`. */
+  async pause(): Promise<void> {
+    await cdktf('destroy', ['compute'], this.workspace, this.progress);
+  }
+
+  /** `npm run resume` */
+  async resume(): Promise<void> {
+    await cdktf('deploy', ['compute', '--ignore-missing-stack-dependencies'], this.workspace, this.progress);
+  }
+
+  /** What each of these instances logged. */
+  journals(instanceIds: string[]): Promise<JournalLine[][]> {
+    return Promise.all(instanceIds.map((id) => readJournal(this.workspace.projectRoot, id)));
+  }
+
+  async destroy(): Promise<void> {
+    await cdktf('destroy', ['*'], this.workspace, this.progress);
+  }
+
+  /** What a destroy left in the account, and which final snapshots it owes. */
+  async aftermath(): Promise<Aftermath> {
+    const json = await runInInternet([process.execPath, this.program('rehearsal/cluster/leftovers.js')], {
+      cwd: this.workspace.projectRoot,
+    });
+    return JSON.parse(json) as Aftermath;
   }
 
   private program(path: string): string {

@@ -14,6 +14,8 @@ export interface Workspace {
   kcatFile: string;
   /** The check's own report. */
   checkFile: string;
+  /** Which records were acknowledged, for the time when they are read back. */
+  recordsFile: string;
   /** Output of cdktf, kept whole while the screen shows only its course. */
   deployLog: string;
 }
@@ -29,6 +31,7 @@ export function workspace(projectRoot: string, cluster: string): Workspace {
     reportFile: join(folder, 'report.json'),
     checkFile: join(folder, 'check.json'),
     iamFile: join(folder, 'iam.json'),
+    recordsFile: join(folder, 'records.json'),
     deployLog: join(folder, 'cdktf.log'),
   };
 }

@@ -1,9 +1,9 @@
 import type { ClusterDefinition } from '../../cluster/config';
 import type { ClusterHome } from '../../cluster/home';
-import { parsePins, type Pins } from '../../cluster/pins';
-import { readIfPresent, writePublic } from '../secrets/files';
+import { writePublic } from '../secrets/files';
 import { latestImageBuild } from './image-build';
 import { ownAddress } from './own-address';
+import { readPins } from './read';
 
 export interface LookUps {
   ownAddress(): Promise<string>;
@@ -17,18 +17,6 @@ export interface PinOptions {
   latestImage?: boolean;
   /** @default the internet and AWS */
   lookUps?: LookUps;
-}
-
-/** @throws OperatorError PINS_INVALID */
-export function readPins({ pinsFile }: ClusterHome): Pins {
-  const text = readIfPresent(pinsFile);
-  if (text === undefined) return {};
-  try {
-    return parsePins(JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError) return parsePins(undefined);
-    throw error;
-  }
 }
 
 /**

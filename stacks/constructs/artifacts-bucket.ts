@@ -1,5 +1,6 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
@@ -69,6 +70,25 @@ export class ArtifactsBucket extends Construct {
       bucket: bucket.id,
       versioningConfiguration: { status: 'Enabled' },
     });
+    new S3BucketLifecycleConfiguration(this, 'lifecycle', {
+      bucket: bucket.id,
+      rule: [
+        {
+          id: 'old-bundles',
+          status: 'Enabled',
+          filter: [{ prefix: BUNDLE_KEY }],
+          // Ten stay whatever their age: a launch template asks for a version that may have been replaced since.
+          noncurrentVersionExpiration: [{ newerNoncurrentVersions: 10, noncurrentDays: 30 }],
+        },
+        {
+          id: 'unfinished-uploads',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+      ],
+      dependsOn: [versioning],
+    });
     const bundle = new S3Object(this, 'bundle', {
       bucket: bucket.id,
       key: BUNDLE_KEY,
@@ -81,7 +101,8 @@ export class ArtifactsBucket extends Construct {
     });
     this.name = bucket.bucket;
     this.arn = bucket.arn;
-    this.bundle = { key: BUNDLE_KEY, versionId: bundle.versionId, sha256: props.bundleSha256 };
+    // As it was uploaded, not as it lies here now: compute deployed by itself (a resume) must get what fits together.
+    this.bundle = { key: BUNDLE_KEY, versionId: bundle.versionId, sha256: bundle.sourceHash };
   }
 }
 

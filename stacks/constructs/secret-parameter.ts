@@ -1,5 +1,5 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { Fn } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { OperatorError } from '../../cluster/errors';
 import type { ClusterIds } from '../../cluster/ids';
@@ -17,7 +17,9 @@ export interface SecretParameterProps {
  * plan, nor the state holds it. Its version must be bumped with every change of any argument, or the provider sends
  * an empty value (docs: aws_ssm_parameter, value_wo_version).
  */
-export class SecretParameter extends Construct {
+export class SecretParameter extends Construct implements ITerraformDependable {
+  readonly fqn: string;
+
   constructor(scope: Construct, id: string, { secret, ids }: SecretParameterProps) {
     super(scope, id);
     const version = ids.secretVersions[secret.key];
@@ -28,13 +30,13 @@ export class SecretParameter extends Construct {
         'run `npm run init`, which makes what is new and changes nothing else',
       );
     }
-    new SsmParameter(this, 'parameter', {
+    this.fqn = new SsmParameter(this, 'parameter', {
       name: secret.parameter,
       type: 'SecureString',
       description: secretDescription(secret, version),
       valueWo: Fn.file(secret.file),
       valueWoVersion: version,
       tags: secret.node === undefined ? undefined : { [TAGS.node]: secret.node },
-    });
+    }).fqn;
   }
 }

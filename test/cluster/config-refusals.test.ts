@@ -33,7 +33,7 @@ describe('a configuration is refused', () => {
     [
       'with an option that does not exist',
       { brokerz: {} },
-      'brokerz: there is no such option; known here: name, region, zones, cidr, controllers, brokers, clients, image, terraformState, tags',
+      'brokerz: there is no such option; known here: name, region, zones, cidr, controllers, brokers, clients, image, terraformState, finalSnapshots, tags',
     ],
     [
       'with one that does not exist there',
@@ -241,6 +241,11 @@ describe('a configuration is refused', () => {
       'with a tag of AWS',
       { tags: { 'aws:x': '1' } },
       'tags.aws:x: got "aws:x" as a key; keys that start with "aws:"',
+    ],
+    [
+      'with final snapshots neither on nor off',
+      { finalSnapshots: 'yes' },
+      'finalSnapshots: got "yes"; write true or false',
     ],
     [
       'with a tag of the cluster',

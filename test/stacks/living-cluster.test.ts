@@ -1,4 +1,9 @@
-import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DescribeAddressesCommand,
+  DescribeVolumesCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,13 +51,16 @@ const plan = (stack: (typeof STACKS)[number], changed: Partial<ClusterIds>, othe
     '-input=false',
   );
 
-async function vpcs(): Promise<number> {
+/** What a second checkout might make again, since nothing of it has a name that exists only once. */
+async function nameless(): Promise<{ vpcs: number; volumes: number; addresses: number }> {
   const ec2 = new EC2Client(local.client);
   const { Vpcs = [] } = await ec2.send(
     new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['false'] }] }),
   );
+  const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({}));
+  const { Addresses = [] } = await ec2.send(new DescribeAddressesCommand({}));
   ec2.destroy();
-  return Vpcs.length;
+  return { vpcs: Vpcs.length, volumes: Volumes.length, addresses: Addresses.length };
 }
 
 describe('a cluster that lives', () => {
@@ -96,19 +104,23 @@ describe('a cluster that lives', () => {
     expect(fewer.output).toContain('broker-4 (120 GiB)');
   });
 
-  it('stops a checkout without its Terraform state before that makes anything', async () => {
-    const before = await vpcs();
-    const elsewhere = mkdtempSync(join(folder, 'elsewhere-'));
-    const cluster = synthesizeCluster(
-      elsewhere,
-      testConfig({ brokers: { count: 4, volume: { sizeGiB: 120 } } }),
-    );
-    expect(await terraform(cluster, 'network', 'init', '-input=false')).toMatchObject({ code: 0 });
-    const refused = await terraform(cluster, 'network', 'apply', '-auto-approve', '-input=false');
-    expect(refused.code).toBe(1);
-    expect(refused.output).toContain('ParameterAlreadyExists');
-    expect(await vpcs()).toBe(before);
-  });
+  it.each(STACKS)(
+    'stops a checkout without the Terraform state of %s before it makes anything',
+    async (stack) => {
+      const before = await nameless();
+      expect(before).toEqual({ vpcs: 1, volumes: 7, addresses: 4 });
+      const elsewhere = mkdtempSync(join(folder, 'elsewhere-'));
+      const cluster = synthesizeCluster(
+        elsewhere,
+        testConfig({ brokers: { count: 4, volume: { sizeGiB: 120 } } }),
+      );
+      expect(await terraform(cluster, stack, 'init', '-input=false')).toMatchObject({ code: 0 });
+      const refused = await terraform(cluster, stack, 'apply', '-auto-approve', '-input=false');
+      expect(refused.code).toBe(1);
+      expect(refused.output).toContain('ParameterAlreadyExists');
+      expect(await nameless()).toEqual(before);
+    },
+  );
 
   it('is destroyed even if the configuration would be refused', async () => {
     const cluster = synthesizeCluster(folder, config);
@@ -117,6 +129,6 @@ describe('a cluster that lives', () => {
         code: 0,
       });
     }
-    expect(await vpcs()).toBe(0);
+    expect(await nameless()).toEqual({ vpcs: 0, volumes: 0, addresses: 0 });
   });
 });

@@ -16,6 +16,8 @@ import { testIds } from './cluster';
 /** A synthesized cluster on disk, with stand-ins for bundle and secrets, so that Terraform can run on it. */
 export interface TestCluster {
   home: ClusterHome;
+  /** Where a destroy of compute looks for scripts/sweep.ts; compile it there before. */
+  sweepProgram: string;
   /** Folder of one stack's cdk.tf.json. */
   stackFolder(stack: 'network' | 'state' | 'compute'): string;
   /** The synthesized JSON. */
@@ -53,16 +55,18 @@ export function synthesizeCheckout(folder: string, config: ClusterConfig, ids: C
   const nodes = clusterNodes(config);
   writeFileSync(home.bundleFile, 'bundle');
   const outdir = join(folder, 'cdktf.out');
+  const sweepProgram = join(folder, 'sweep.js');
   const app = new App({ outdir });
   const props = { config, nodes, home, ids };
   const network = new NetworkStack(app, 'network', props);
   const bundleSha256 = createHash('sha256').update('bundle').digest('hex');
   const state = new StateStack(app, 'state', { ...props, bundleSha256 });
-  new ComputeStack(app, 'compute', { ...props, network, state, userData });
+  new ComputeStack(app, 'compute', { ...props, network, state, userData, sweepProgram });
   app.synth();
   const stackFolder = (stack: string) => join(outdir, 'stacks', stack);
   return {
     home,
+    sweepProgram,
     stackFolder,
     json: (stack) => JSON.parse(readFileSync(join(stackFolder(stack), 'cdk.tf.json'), 'utf8')),
   };

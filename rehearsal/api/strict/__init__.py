@@ -12,6 +12,7 @@ from . import (  # noqa: F401
     lifecycle,
     names,
     networks,
+    object_lifecycle,
     objects,
     roles,
     security_groups,

@@ -77,8 +77,8 @@ test('users and passwords may come from the environment', () => {
 });
 
 test('without a password or CA it says what is missing', () => {
-  const elsewhere = clusterHome('/unused', 'kafka', '/nowhere');
-  expect(() => resolve({ home: elsewhere })).toThrow('/nowhere/secrets/users/app is missing');
+  const elsewhere = { ...home, passwordFile: () => '/nowhere/app' };
+  expect(() => resolve({ home: elsewhere })).toThrow('/nowhere/app is missing');
   expect(() => resolve({ ca: '/nowhere/ca.pem' })).toThrow('there is no CA certificate /nowhere/ca.pem');
 });
 

@@ -7,7 +7,8 @@ import { type ClusterOptions, defineCluster } from '../../../cluster/config';
 import { type ClusterHome, clusterHome } from '../../../cluster/home';
 import { latestImageBuild } from '../../../scripts/pins/image-build';
 import { ownAddress } from '../../../scripts/pins/own-address';
-import { pinOpenOptions, readPins } from '../../../scripts/pins/pins';
+import { pinOpenOptions } from '../../../scripts/pins/pins';
+import { readPins } from '../../../scripts/pins/read';
 import { type LocalAws, startLocalAws } from '../../rehearsal/api/local-aws';
 
 let home: ClusterHome;
