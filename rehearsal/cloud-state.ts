@@ -89,3 +89,32 @@ export interface VolumeReport {
   /** `attached` once the guest has the device, `detached` once nothing on the guest uses it any more. */
   attachment: 'attached' | 'detached';
 }
+
+/**
+ * What IAM has decided since the API started: `GET /_cloud/iam`. Calls of instances only, since operators'
+ * are not evaluated. It outlives the roles.
+ */
+export interface IamLedger {
+  /** Calls; those allowed and those refused together. */
+  evaluated: number;
+  allowed: number;
+  refused: RefusedCall[];
+  /**
+   * By name of the role: the actions that its policies ever granted, as they name them, and how many calls needed
+   * each. Roles that never called are missing.
+   */
+  roles: Record<string, Record<string, number>>;
+}
+
+export interface RefusedCall {
+  /** ARN of the role's session; the access key if it is not known. */
+  caller: string;
+  /** For example ec2:AttachVolume. */
+  action: string;
+  /** ARN, `*` if the action knows no resources, null if the call did not get that far. */
+  resource: string | null;
+  /** Of the error that the caller got. */
+  code: string;
+  /** How often. */
+  count: number;
+}

@@ -10,7 +10,9 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 import feed
-from calls import Call, error_response, identify
+from calls import Call, Credential, credential_of, error_response, identify
+from iam.gate import authorize
+from iam.refusals import Refused
 from strict.world import LOCK
 
 #: Made before the first request, which would otherwise pay for it.
@@ -37,12 +39,18 @@ def _fail(call: Call, status: int, code: str, message: str, start_response: feed
     return [body]
 
 
-def _run(call: Call, environ: dict[str, Any], start_response: feed.StartResponse) -> Iterable[bytes]:
+def _run(
+    call: Call, credential: Credential, environ: dict[str, Any], start_response: feed.StartResponse
+) -> Iterable[bytes]:
     """moto's answer, or an error that names the call: never a page of HTML."""
     try:
+        with LOCK:
+            authorize(call, credential, environ)
         if not call.simulated:
             raise NotImplementedError("accepted by moto without effect")
         return dispatcher(environ, start_response)
+    except Refused as refusal:
+        return _fail(call, refusal.status, refusal.code, refusal.message, start_response)
     except NotImplementedError as error:
         message = f"{call.name} is not implemented by the local cloud ({error})"
         return _fail(call, 400, "UnsupportedOperation", message, start_response)
@@ -56,15 +64,16 @@ def application(environ: dict[str, Any], start_response: feed.StartResponse) -> 
     if environ["PATH_INFO"].startswith("/_cloud/"):
         return feed.serve(environ, start_response)
     began = time.monotonic()
-    call = identify(environ)
+    credential = credential_of(environ)
+    call = identify(credential.service, environ)
 
     def log_and_start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
         _log(call, status, began)
         return start_response(status, headers, *rest)
 
     if call.service == "s3":
-        return _run(call, environ, log_and_start)
+        return _run(call, credential, environ, log_and_start)
     with LOCK:
-        response = _run(call, environ, log_and_start)
+        response = _run(call, credential, environ, log_and_start)
         feed.settle()
     return response

@@ -54,23 +54,35 @@ class Call:
         return self.operation not in NOT_SIMULATED.get(self.service, ())
 
 
-def _service(environ: dict[str, Any]) -> str:
-    """From the credential scope of the signature: date/region/service/aws4_request."""
+@dataclass(frozen=True)
+class Credential:
+    """What a request is signed with."""
+
+    #: Empty for a request without a signature.
+    access_key: str
+    region: str
+    service: str
+    #: Of temporary credentials.
+    token: str | None
+
+
+def credential_of(environ: dict[str, Any]) -> Credential:
+    """From the credential scope of the signature: key/date/region/service/aws4_request."""
     scope = environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].partition(",")[0].split("/")
-    return scope[-2] if len(scope) >= 5 else "s3"
+    if len(scope) < 5:
+        return Credential("", "us-east-1", "s3", None)
+    return Credential(scope[0], scope[-3], scope[-2], environ.get("HTTP_X_AMZ_SECURITY_TOKEN"))
 
 
-def identify(environ: dict[str, Any]) -> Call:
+def identify(service: str, environ: dict[str, Any]) -> Call:
     """Reads the body of everything but S3, and leaves a copy in its place."""
-    service = _service(environ)
     if service == "s3":
         return Call(service, f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
-    if target := environ.get("HTTP_X_AMZ_TARGET"):
-        return Call(service, target.rpartition(".")[2])
-    action = parse_qs(body.decode(errors="replace")).get("Action", [""])
-    return Call(service, action[0])
+    if service in QUERY_SERVICES:
+        return Call(service, parse_qs(body.decode(errors="replace")).get("Action", [""])[0])
+    return Call(service, environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2])
 
 
 def error_response(call: Call, status: int, code: str, message: str) -> tuple[str, bytes]:

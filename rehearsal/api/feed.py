@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from moto.iam import iam_backends
 
+from iam.ledger import ledger
 from strict import autoscaling, hooks, lifecycle, volumes
 from strict.world import ACCOUNT_ID, LOCK, ec2_regions, find_instance, find_volume
 
@@ -210,6 +211,9 @@ def _answer(method: str, path: str, query: str, body: bytes) -> str:
     if (method, path) == ("GET", "/_cloud/state"):
         after = parse_qs(query).get("after")
         return feed.wait(int(after[0]) if after else None)
+    if (method, path) == ("GET", "/_cloud/iam"):
+        with LOCK:
+            return json.dumps(ledger.content())
     if (method, path) == ("POST", "/_cloud/clock"):
         with LOCK:
             hooks.Clock.ahead += json.loads(body)["seconds"]

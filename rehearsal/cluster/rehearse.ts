@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { ClusterDefinition } from '../../cluster/config';
 import { type RehearsalReport, reportSchema } from '../../cluster/report';
 import { type CloudOptions, startCloud } from '../cloud';
+import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
 import { pause, type PauseOutcome } from './scenarios/pause';
 import { stopwatch } from './stopwatch';
@@ -46,11 +47,12 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const destroySeconds = sinceDestroy();
     const { leftovers, missing } = await cluster.aftermath();
     for (const line of [...leftovers.map((one) => `left over: ${one}`), ...missing]) progress(line);
+    const leastPrivilege = await checkLeastPrivilege(workspace, progress);
 
     const workload = workloadOf([check, secondCheck], paused.counts);
     const clean = leftovers.length === 0 && missing.length === 0;
     const report = reportSchema.parse({
-      ok: check.ok && secondCheck.ok && clean && isWhole(workload),
+      ok: check.ok && secondCheck.ok && clean && leastPrivilege && isWhole(workload),
       latency,
       seed,
       deploy: { seconds: deploySeconds, readySeconds },

@@ -8,6 +8,8 @@ export interface Workspace {
   /** cdktf's output folder. */
   cdktfOut: string;
   reportFile: string;
+  /** What IAM allowed and refused, and which grants were used. */
+  iamFile: string;
   /** kcat's configuration, password and all: among the secrets. */
   kcatFile: string;
   /** The check's own report. */
@@ -28,6 +30,7 @@ export function workspace(projectRoot: string, cluster: string): Workspace {
     cdktfOut: join(folder, 'cdktf.out'),
     reportFile: join(folder, 'report.json'),
     checkFile: join(folder, 'check.json'),
+    iamFile: join(folder, 'iam.json'),
     recordsFile: join(folder, 'records.json'),
     deployLog: join(folder, 'cdktf.log'),
   };

@@ -241,6 +241,10 @@ describe('Auto Scaling groups', () => {
 
     test.each([
       ['unknown image', { ImageId: 'ami-0123456789abcdef0' }],
+      [
+        'image that is to be resolved',
+        { ImageId: 'resolve:ssm:/aws/service/debian/release/13/latest/amd64' },
+      ],
       ['unknown profile', { IamInstanceProfile: { Name: 'nobody' } }],
       [
         'unknown security group',

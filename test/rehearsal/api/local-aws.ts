@@ -32,14 +32,24 @@ export async function startLocalAws(options: Pick<StartApiOptions, 'hypervisor' 
     quotas: ROOMY,
     ...options,
   });
-  const config = {
-    endpoint: api.endpoint,
-    region: REGION,
-    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
-    maxAttempts: 1,
-  };
+  return { ...api, ...awsClients(api.endpoint) };
+}
+
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+export type AwsClients = ReturnType<typeof awsClients>;
+
+/** @param credentials an operator's, if none are given */
+export function awsClients(
+  endpoint: string,
+  credentials: Credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
+) {
+  const config = { endpoint, region: REGION, credentials, maxAttempts: 1 };
   return {
-    ...api,
     ec2: new EC2Client(config),
     autoscaling: new AutoScalingClient(config),
     iam: new IAMClient(config),

@@ -49,7 +49,7 @@ describe('starting the API', () => {
     const log = join(folder, 'api.log');
     const api = await start({ log, spawnOptions: { detached: true } });
     await fetch(`${api.endpoint}/bucket`);
-    await eventually('log', async () => (await readFile(log, 'utf8')).includes('s3:GET /bucket 404'));
+    await eventually('log', async () => (await readFile(log, 'utf8')).includes('s3:GET /bucket 403'));
     await api.stop();
     await rm(folder, { recursive: true });
   });

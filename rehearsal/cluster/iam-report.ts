@@ -1,0 +1,15 @@
+import { UNUSED_GRANTS } from '../../stacks/constructs/node-role';
+import type { IamLedger } from '../cloud-state';
+import { judgePrivileges } from './least-privilege';
+
+/** Prints the PrivilegeReport. Runs where the API is reachable: `node build/rehearsal/cluster/iam-report.js`. */
+async function main(): Promise<void> {
+  const response = await fetch(`${process.env.AWS_ENDPOINT_URL}/_cloud/iam`);
+  const report = judgePrivileges((await response.json()) as IamLedger, UNUSED_GRANTS);
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+});
