@@ -11,6 +11,13 @@ const run = promisify(execFile);
 const READY_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 5_000;
 
+/**
+ * What becomes of the public address that an instance got at launch when an Elastic IP serves a secondary address of
+ * it: AWS's documents can be read both ways.
+ */
+export const EGRESS_MODES = ['release', 'keep'] as const;
+export type EgressMode = (typeof EGRESS_MODES)[number];
+
 export interface StartApiOptions {
   projectRoot: string;
   /** Address to listen on: loopback, or one inside the namespace that `wrap` enters. */
@@ -19,6 +26,8 @@ export interface StartApiOptions {
   port: number;
   /** False: instances, volumes and attachments change state by themselves, at once. */
   hypervisor: boolean;
+  /** Whether an interface keeps its first public address beside an Elastic IP. @default release */
+  egress?: EgressMode;
   /** Put in front of the server's command line, for example `['nsenter', '--net=/run/netns/x']`. */
   wrap?: string[];
   /** File that the log is appended to. @default discarded, apart from what says why a start failed */
@@ -88,6 +97,7 @@ async function moveInPlace(unfinished: string, environment: string): Promise<voi
 /** Start the local cloud's AWS API and wait until it listens. */
 export async function startApi(options: StartApiOptions): Promise<RunningApi> {
   const { projectRoot, host, port, hypervisor, wrap = [], log, spawnOptions = {} } = options;
+  const egress = options.egress ?? 'release';
   if (spawnOptions.detached && log === undefined) {
     throw new Error('startApi: a detached server needs a log file: nobody is left to read its output');
   }
@@ -97,6 +107,7 @@ export async function startApi(options: StartApiOptions): Promise<RunningApi> {
     ...wrap,
     join(environment, 'bin/python'),
     ...[server, '--host', host, '--port', String(port)],
+    ...['--egress', egress],
     ...(hypervisor ? [] : ['--no-hypervisor']),
     ...(spawnOptions.detached ? [] : ['--until-stdin-closes']),
   ];

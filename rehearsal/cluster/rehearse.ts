@@ -6,7 +6,7 @@ import { type CloudOptions, startCloud } from '../cloud';
 import { LocalCluster, type Progress } from './lifecycle';
 import type { Workspace } from './workspace';
 
-export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' | 'seed'>> {
+export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' | 'seed' | 'egress'>> {
   config: ClusterConfig;
   workspace: Workspace;
   progress: Progress;
@@ -17,9 +17,12 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
  * left, and write down what was measured. The local cloud is gone afterwards, however this ends.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
-  const { config, workspace, progress, latency, seed } = options;
+  const { config, workspace, progress, latency, seed, egress } = options;
   await rm(workspace.reportFile, { force: true });
-  const cloud = await startCloud({ projectRoot: workspace.projectRoot, latency, seed, onProgress: progress });
+  const cloud = await startCloud({
+    ...{ projectRoot: workspace.projectRoot, latency, seed, egress },
+    onProgress: progress,
+  });
   try {
     const cluster = new LocalCluster(config, workspace, progress);
     await cluster.initialise();

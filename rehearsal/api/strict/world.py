@@ -23,6 +23,9 @@ class Options:
 
     #: Without one, every transition (pending to running, attaching to attached, ...) happens at once.
     hypervisor = True
+    #: Whether an Elastic IP on a secondary address, too, costs an interface the public address given at launch. AWS's
+    #: documents leave it open: "using-instance-addressing" says so of the instance, and implies the opposite elsewhere.
+    releases_launch_address = True
 
 
 def ec2_regions() -> list[Any]:

@@ -7,7 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { join } from 'node:path';
-import { startApi } from '../../../rehearsal/api/start';
+import { type EgressMode, startApi } from '../../../rehearsal/api/start';
 import type { CloudInstance, CloudState, CloudVolume } from '../../../rehearsal/cloud-state';
 
 export const REGION = 'eu-central-1';
@@ -18,7 +18,7 @@ const PROJECT_ROOT = join(__dirname, '../../..');
 /** A running API with the SDK's clients for it. */
 export type LocalAws = Awaited<ReturnType<typeof startLocalAws>>;
 
-export async function startLocalAws(options: { hypervisor: boolean }) {
+export async function startLocalAws(options: { hypervisor: boolean; egress?: EgressMode }) {
   const api = await startApi({ projectRoot: PROJECT_ROOT, host: '127.0.0.1', port: 0, ...options });
   const config = {
     endpoint: api.endpoint,
