@@ -73,7 +73,7 @@ describe('a new node', () => {
     await liveUntil(instance, isRunning);
     const { commands, lines, owners, texts } = instance.machine;
     for (const text of [...commands, ...lines, texts.get(NODE_PATHS.agentStatus)!]) {
-      expect(text).not.toMatch(/saltedpassword|KEYSTORE|c2FsdHNhbHQ/);
+      expect(text).not.toMatch(/saltedpassword|PRIVATE KEY|c2FsdHNhbHQ/);
     }
     expect(owners.get(NODE_PATHS.keystore)).toEqual({ mode: 0o600, owner: 'kafka' });
     expect(texts.has('/run/kafka-node/format.args')).toBe(false);
@@ -124,8 +124,7 @@ describe('a standby', () => {
     const instance = bootedInstance('controller-1');
     delete instance.cloud.secrets.scram;
     const status = await liveUntil(instance, isStuckAt('secrets'));
-    expect(status.lastError).toContain('scram');
-    expect(status.lastError).not.toContain('keystore');
+    expect(status.lastError).toMatch(/not readable: \/kafka\/kafka\/controller-1\/scram$/);
   });
 
   it('outlives a role that is not there yet', async () => {
@@ -221,16 +220,6 @@ describe('a replacement', () => {
     };
     const status = await liveUntil(instance, isStuckAt('marker'));
     expect(status.lastError).toContain('AccessDenied');
-    expect(instance.machine.commands.join('\n')).not.toContain('mkfs');
-  });
-
-  it('does not touch a device of another size', async () => {
-    const instance = bootedInstance('broker-1');
-    const usual = instance.machine.onCommand;
-    instance.machine.onCommand = (line) =>
-      line.startsWith('blockdev') ? { stdout: '1073741824\n' } : usual(line);
-    const status = await liveUntil(instance, isStuckAt('attach'));
-    expect(status.lastError).toContain('not that volume');
     expect(instance.machine.commands.join('\n')).not.toContain('mkfs');
   });
 });

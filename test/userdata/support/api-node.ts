@@ -16,6 +16,7 @@ import {
   privateAddresses,
   ZONE_A,
 } from '../../rehearsal/api/local-aws';
+import { certificateOf, selfSigned } from './certificate';
 import { FastClock } from './fake-clock';
 import type { FakeMachine } from './fake-machine';
 import { bootedInstance } from './instance';
@@ -39,10 +40,11 @@ export async function createNode(aws: LocalAws, name: string): Promise<NodeDescr
       CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
     }),
   );
+  const secrets = { keystore: selfSigned(), truststore: certificateOf(selfSigned()) };
   for (const secret of ['keystore', 'truststore'] as const) {
     const parameter = parameterName(descriptor.cluster.name, name, secret);
     await aws.ssm.send(
-      new PutParameterCommand({ Name: parameter, Value: secret.toUpperCase(), Type: 'SecureString' }),
+      new PutParameterCommand({ Name: parameter, Value: secrets[secret], Type: 'SecureString' }),
     );
   }
   await createGroup(aws, descriptor, subnetA, groupId);
