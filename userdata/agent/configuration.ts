@@ -17,7 +17,8 @@ export async function installSecrets({
 }: NodeContext): Promise<Partial<Record<NodeSecret, string>>> {
   const wanted = nodeSecrets(descriptor.node.role);
   const secrets = await cloud.readSecrets(wanted);
-  const parameter = (secret: NodeSecret) => parameterName(descriptor.cluster.name, descriptor.node.name, secret);
+  const parameter = (secret: NodeSecret) =>
+    parameterName(descriptor.cluster.name, descriptor.node.name, secret);
   const missing = wanted.filter((secret) => secrets[secret] === undefined);
   if (missing.length > 0)
     throw new Error(`not in the parameter store, or not readable: ${missing.map(parameter).join(', ')}`);

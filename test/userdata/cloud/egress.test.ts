@@ -25,7 +25,8 @@ async function serve(encrypted = false): Promise<number> {
 function call(port: number, { httpAgent, httpsAgent }: EgressAgents, encrypted = false): Promise<string> {
   const target = { host: '127.0.0.1', port };
   return new Promise((resolve, reject) => {
-    const take = (response: NodeJS.ReadableStream) => void response.on('data', (from) => resolve(String(from)));
+    const take = (response: NodeJS.ReadableStream) =>
+      void response.on('data', (from) => resolve(String(from)));
     const request = encrypted
       ? getEncrypted({ ...target, agent: httpsAgent, rejectUnauthorized: false }, take)
       : get({ ...target, agent: httpAgent }, take);
@@ -60,12 +61,15 @@ it('leaves by the primary address while it has a way out', async () => {
   expect(net.dialled).toEqual(['primary']);
 });
 
-it.each([false, true])("leaves by the node's address when the primary one has none (TLS: %s)", async (tls) => {
-  const port = await serve(tls);
-  const net = network();
-  net.closed = 'primary';
-  expect(await call(port, egressAgents(NODE_ADDRESS, net.dial), tls)).toBe(NODE_ADDRESS);
-});
+it.each([false, true])(
+  "leaves by the node's address when the primary one has none (TLS: %s)",
+  async (tls) => {
+    const port = await serve(tls);
+    const net = network();
+    net.closed = 'primary';
+    expect(await call(port, egressAgents(NODE_ADDRESS, net.dial), tls)).toBe(NODE_ADDRESS);
+  },
+);
 
 it('goes first by what worked last, and finds the other way when that closes', async () => {
   const port = await serve();

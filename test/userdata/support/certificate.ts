@@ -6,9 +6,17 @@ let made: string | undefined;
 export function selfSigned(): string {
   made ??= execFileSync(
     'openssl',
-    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=node'].concat(
-      ['-keyout', '-', '-out', '-'],
-    ),
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-subj',
+      '/CN=node',
+    ].concat(['-keyout', '-', '-out', '-']),
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
   );
   return made;

@@ -62,6 +62,21 @@ export function bootedInstance(name: string): Instance {
   return { machine, cloud, descriptor, disk };
 }
 
+/** An instance of a node that has been initialised and comes back: there is data on the volume, and a marker. */
+export function returningInstance(name: string): Instance {
+  const instance = bootedInstance(name);
+  const { cluster, node } = instance.descriptor;
+  instance.disk.type = 'xfs';
+  instance.machine.texts.set(NODE_PATHS.metaProperties, metaProperties(instance.descriptor));
+  instance.cloud.marker = JSON.stringify({
+    clusterId: cluster.id,
+    node: node.name,
+    volumeId: node.volumeId,
+    initialisedAt: '2026-01-01T00:00:00Z',
+  });
+  return instance;
+}
+
 export function metaProperties({ cluster, node }: NodeDescriptor): string {
   return `#\n#Fri Nov 21 10:00:00 UTC 2026\ncluster.id=${cluster.id}\nnode.id=${node.id}\nversion=1\n`;
 }
