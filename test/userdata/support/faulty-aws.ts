@@ -104,8 +104,9 @@ function forward(target: string, { method, url, headers }: IncomingMessage, body
   return new Promise((resolve, reject) => {
     const call = request(`${target}${url}`, { method, headers }, (response) => {
       bodyOf(response).then((content) => {
-        const { 'transfer-encoding': _chunks, ...rest } = response.headers;
-        resolve({ status: response.statusCode!, headers: rest, body: content });
+        const headersOfWhole = { ...response.headers };
+        delete headersOfWhole['transfer-encoding'];
+        resolve({ status: response.statusCode!, headers: headersOfWhole, body: content });
       }, reject);
     });
     call.once('error', reject).end(body);
