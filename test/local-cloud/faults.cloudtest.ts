@@ -1,4 +1,7 @@
-import { DetachInstancesCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  DetachInstancesCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { DescribeVolumesCommand, ModifyVolumeCommand } from '@aws-sdk/client-ec2';
 import { resolve } from 'node:path';
 import type { ClusterConfig } from '../../cluster/config';
@@ -9,7 +12,9 @@ import { findGuest } from '../../rehearsal/cloud/nodes';
 import { LocalCluster } from '../../rehearsal/cluster/lifecycle';
 import { workspace } from '../../rehearsal/cluster/workspace';
 import { INTERNET } from '../../rehearsal/constants';
+import { cloudPaths, instancePaths } from '../../rehearsal/hosts/paths';
 import { pullPlug } from '../../rehearsal/hosts/pull-plug';
+import { run } from '../../rehearsal/hosts/run';
 import { expectSaid, fault } from '../support/faults';
 import { type Aws, connectAws, eventually } from './aws';
 import { guest, guestOutput, succeeds } from './guest';
@@ -77,13 +82,15 @@ async function launchReplacement(
       ShouldDecrementDesiredCapacity: false,
     }),
   );
-  const next = await eventually('a replacement', async () => {
-    const { instances } = await cloudStatus();
-    return instances.find((one) => one.node === node && one.id !== old.id && one.kafkaState === 'standby')
-      ?.id;
-  });
-  return { old, next };
+  return { old, next: await replacementOf(node, old.id, 'standby') };
 }
+
+/** @returns id of another instance of the node, once it is in a state */
+const replacementOf = (node: string, old: string, state: string) =>
+  eventually(`a replacement of ${old} ${state}`, async () => {
+    const { instances } = await cloudStatus();
+    return instances.find((one) => one.node === node && one.id !== old && one.kafkaState === state)?.id;
+  });
 
 fault('egress-moves', async (row) => {
   const call = (from: string) =>
@@ -132,6 +139,21 @@ fault('replaced-at-once', async (row) => {
   expectSaid(row, text);
   expect(text).not.toMatch(/making an xfs|formatting/);
   await cluster.kcatRoundTrip();
+});
+
+fault('handed-over', async (row) => {
+  const old = findGuest(await cloudStatus(), 'broker-2');
+  await aws.autoscaling.send(
+    new TerminateInstanceInAutoScalingGroupCommand({
+      InstanceId: old.id,
+      ShouldDecrementDesiredCapacity: false,
+    }),
+  );
+  const next = await replacementOf('broker-2', old.id, row.end);
+  expectSaid(row, await said(next));
+  const { log } = instancePaths(cloudPaths(projectRoot), old.id);
+  const journal = await run(['journalctl', `--directory=${log}/journal`, '--no-pager', '-u', 'kafka-drain']);
+  expect(journal).toContain('drain: detach volume: done');
 });
 
 fault('volume-blank', async (row) => {

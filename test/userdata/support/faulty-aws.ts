@@ -3,25 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** One call to AWS: `DescribeVolumes` and so on; S3 requests by their method, `GET object`. */
-export interface AwsCall {
+interface AwsCall {
   service: string;
   name: string;
   /** Access key that signed it. */
   accessKey: string;
 }
 
-export const FAULTS = [
-  'throttles',
-  'refuses',
-  'expires',
-  'hangs',
-  'stalls',
-  'cuts',
-  'resets',
-  'garbles',
-  'slow',
-] as const;
-export type Fault = (typeof FAULTS)[number];
+/** Refusals come in each service's own words. */
+export type Fault = Refusal | 'hangs' | 'stalls' | 'cuts' | 'resets' | 'garbles' | 'slow';
 
 /** What happens to a call: a fault, or nothing. May wait, which holds the call up. */
 export type Decide = (call: AwsCall) => Fault | undefined | Promise<Fault | undefined>;
