@@ -66,8 +66,11 @@ const said = async (node: string) =>
   (await guest(node, 'agent status; journalctl -o cat -u kafka-agent')).output;
 
 const becomes = (instanceId: string, state: string) =>
-  eventually(`${instanceId} ${state}`, async () =>
-    (await cloudStatus()).instances.some((one) => one.id === instanceId && one.kafkaState === state),
+  eventually(
+    `${instanceId} ${state}`,
+    async () =>
+      (await cloudStatus()).instances.some((one) => one.id === instanceId && one.kafkaState === state),
+    120,
   );
 
 /** Take the node's instance out of its group, which launches another. @returns the two, once that one stands by */
@@ -87,10 +90,14 @@ async function launchReplacement(
 
 /** @returns id of another instance of the node, once it is in a state */
 const replacementOf = (node: string, old: string, state: string) =>
-  eventually(`a replacement of ${old} ${state}`, async () => {
-    const { instances } = await cloudStatus();
-    return instances.find((one) => one.node === node && one.id !== old && one.kafkaState === state)?.id;
-  });
+  eventually(
+    `a replacement of ${old} ${state}`,
+    async () => {
+      const { instances } = await cloudStatus();
+      return instances.find((one) => one.node === node && one.id !== old && one.kafkaState === state)?.id;
+    },
+    120,
+  );
 
 fault('egress-moves', async (row) => {
   const call = (from: string) =>

@@ -6,9 +6,27 @@ import { fault } from '../../support/faults';
 import { INSTANCE_ID } from '../support/fake-cloud';
 import { bootedInstance, type Instance } from '../support/instance';
 import { isRunning, liveUntil, nextTurn } from '../support/live';
-import { mortal } from '../support/mortal';
+import { cloudMethods, mortal } from '../support/mortal';
 
 /** The agent, killed after each of its effects in turn, on a machine and a cloud that remember what was done. */
+
+/**
+ * With the node's address comes its Elastic IP, and takes the primary address its way out: AWS's answers are lost on
+ * an instance that has not configured the one by the time it loses the other.
+ */
+function releaseFirstAddress({ cloud, descriptor, machine }: Instance): void {
+  const { address } = descriptor.node;
+  const isCutOff = () =>
+    [...machine.metadata.values()].some((value) => value.split('\n').includes(address)) &&
+    !machine.configured.some((entry) => entry.address === address);
+  for (const name of cloudMethods(cloud)) {
+    const method = cloud[name].bind(cloud) as (...args: unknown[]) => Promise<never>;
+    cloud[name] = async (...args: unknown[]) => {
+      if (isCutOff()) throw new Error('connect ETIMEDOUT');
+      return method(...args);
+    };
+  }
+}
 
 /** What a command leaves behind that is killed at work. Others are done or not done. */
 const cutShort =
@@ -32,7 +50,8 @@ async function liveAndDie(instance: Instance, lifetime: number, cutting: boolean
   for (;;) {
     await nextTurn();
     const status = await readStatus(instance.machine.files);
-    if (status?.state === 'refused') throw new Error(status.lastError ?? 'refused');
+    if (status?.state === 'refused' || (status?.attempts ?? 0) > 20)
+      throw new Error(`stuck at ${status?.step}: ${status?.lastError}`);
     if (dead || (status && isRunning(status))) return [...effects];
   }
 }
@@ -73,9 +92,13 @@ async function atEveryPoint(check: (instance: Instance) => Promise<void>): Promi
     for (let lifetime = 1; lifetime <= total; lifetime++) {
       const instance = bootedInstance('broker-1');
       watchForHarm(instance);
-      await liveAndDie(instance, lifetime, cutting);
-      await check(instance);
-      instance.machine.clock.halt();
+      releaseFirstAddress(instance);
+      try {
+        await liveAndDie(instance, lifetime, cutting);
+        await check(instance);
+      } finally {
+        instance.machine.clock.halt();
+      }
     }
   }
 }
@@ -113,6 +136,11 @@ fault('drain-while-claiming', async (row) => {
     if (data) replacement.machine.texts.set(NODE_PATHS.metaProperties, data);
     expect(replacement.machine.blockDevices.has(volumeDevicePath(descriptor.node.volumeId))).toBe(false);
     watchForHarm(replacement);
-    expect(await liveUntil(replacement, isRunning)).toMatchObject({ state: row.end });
+    try {
+      await liveAndDie(replacement, Infinity, false);
+    } finally {
+      replacement.machine.clock.halt();
+    }
+    expect(await readStatus(replacement.machine.files)).toMatchObject({ state: row.end });
   });
 });

@@ -1,5 +1,6 @@
 import type { Cloud } from '../../../userdata/cloud/cloud';
 import type { Machine } from '../../../userdata/effects/machine';
+import type { FakeCloud } from './fake-cloud';
 import type { Instance } from './instance';
 
 /** An instance as one process sees it: the effects of the process stay, and at some point it is killed. */
@@ -47,16 +48,18 @@ export function mortal(
         counted(name, (target as Record<string, () => Promise<unknown>>)[name].bind(target)),
       ]),
     );
-  const cloudMethods = Object.getOwnPropertyNames(Object.getPrototypeOf(cloud)).filter(
-    (name) => name !== 'constructor',
-  );
   return {
     machine: Object.assign(Object.create(machine) as Machine, {
       exec: counted('exec', machine.exec),
       files: { ...machine.files, ...methods(machine.files, CHANGING_FILES) },
     }),
-    cloud: methods(cloud, cloudMethods) as unknown as Cloud,
+    cloud: methods(cloud, cloudMethods(cloud)) as unknown as Cloud,
     effects,
     died,
   };
+}
+
+export function cloudMethods(cloud: FakeCloud): (keyof Cloud)[] {
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(cloud));
+  return names.filter((name) => name !== 'constructor') as (keyof Cloud)[];
 }
