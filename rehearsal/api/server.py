@@ -40,6 +40,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True, help="0 for any free one")
     parser.add_argument("--no-hypervisor", action="store_true", help="every transition happens by itself, at once")
     parser.add_argument("--quota", action="append", default=[], type=_quota, help="as in L-34B43A08=32")
+    parser.add_argument(
+        "--egress",
+        choices=("keep", "release"),
+        default="release",
+        help="what an Elastic IP on a secondary address does to the public address given at launch",
+    )
     parser.add_argument("--until-stdin-closes", action="store_true", help="end with the process that started this one")
     return parser.parse_args()
 
@@ -64,6 +70,7 @@ def main() -> None:
     arguments = _arguments()
     Options.hypervisor = not arguments.no_hypervisor
     Options.quotas.update(arguments.quota)
+    Options.releases_launch_address = arguments.egress == "release"
     # Nothing to save, and long polls are no reason to wait.
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     preload()

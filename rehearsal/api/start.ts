@@ -8,6 +8,13 @@ import { ensurePythonEnvironment } from '../python-environment';
 const READY_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 5_000;
 
+/**
+ * What becomes of the public address that an instance got at launch when an Elastic IP serves a secondary address of
+ * it: AWS's documents can be read both ways.
+ */
+export const EGRESS_MODES = ['release', 'keep'] as const;
+export type EgressMode = (typeof EGRESS_MODES)[number];
+
 export interface StartApiOptions {
   projectRoot: string;
   /** Address to listen on: loopback, or one inside the namespace that `wrap` enters. */
@@ -18,6 +25,8 @@ export interface StartApiOptions {
   quotas?: Record<string, number>;
   /** False: instances, volumes and attachments change state by themselves, at once. */
   hypervisor: boolean;
+  /** Whether an interface keeps its first public address beside an Elastic IP. @default release */
+  egress?: EgressMode;
   /** Put in front of the server's command line, for example `['nsenter', '--net=/run/netns/x']`. */
   wrap?: string[];
   /** File that the log is appended to. @default discarded, apart from what says why a start failed */
@@ -40,6 +49,7 @@ export function ensureApiEnvironment(projectRoot: string): Promise<string> {
 /** Start the local cloud's AWS API and wait until it listens. */
 export async function startApi(options: StartApiOptions): Promise<RunningApi> {
   const { projectRoot, host, port, hypervisor, quotas = {}, wrap = [], log, spawnOptions = {} } = options;
+  const egress = options.egress ?? 'release';
   if (spawnOptions.detached && log === undefined) {
     throw new Error('startApi: a detached server needs a log file: nobody is left to read its output');
   }
@@ -49,6 +59,7 @@ export async function startApi(options: StartApiOptions): Promise<RunningApi> {
     ...wrap,
     join(environment, 'bin/python'),
     ...[server, '--host', host, '--port', String(port)],
+    ...['--egress', egress],
     ...(hypervisor ? [] : ['--no-hypervisor']),
     ...Object.entries(quotas).flatMap(([code, value]) => ['--quota', `${code}=${value}`]),
     ...(spawnOptions.detached ? [] : ['--until-stdin-closes']),

@@ -29,6 +29,11 @@ export async function execute(
       if (volume) await host.attach(volume.id, volume.sizeGiB, action.instanceId);
       return;
     }
+    case 'grow': {
+      const volume = state.volumes.find(({ id }) => id === action.volumeId);
+      if (volume) await host.grow(volume.id, volume.sizeGiB);
+      return;
+    }
     case 'release':
       return host.release(action.volumeId);
     case 'delete-volume':

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EgressMode } from '../api/start';
 import { leaveCgroup, killCgroup } from '../hosts/cgroup';
 import { cloudPaths } from '../hosts/paths';
 import { CloudError } from './errors';
@@ -26,6 +27,8 @@ export interface CloudOptions {
   latency?: LatencyMode;
   /** Decides about the latencies' jitter. @default 1 */
   seed?: number;
+  /** Whether instances keep their first public address beside an Elastic IP. @default release, the harder case */
+  egress?: EgressMode;
   /** Told what takes long, in a line of words. */
   onProgress?(line: string): void;
 }
@@ -51,11 +54,11 @@ export interface RunningCloud {
  */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   checkMachine();
-  const { projectRoot, latency = 'none', seed = 1 } = options;
+  const { projectRoot, latency = 'none', seed = 1, egress = 'release' } = options;
   const { log } = cloudPaths(projectRoot);
   const stopsBefore = stops;
   await mkdir(dirname(log), { recursive: true });
-  const settings = JSON.stringify({ projectRoot, latency: { mode: latency, seed } });
+  const settings = JSON.stringify({ projectRoot, latency: { mode: latency, seed }, egress });
   const logFile = await open(log, 'a');
   if (stops > stopsBefore) {
     await logFile.close();

@@ -36,6 +36,8 @@ export interface Machine {
   kill(instanceId: string): Promise<void>;
   cleanUp(instanceId: string): Promise<void>;
   attach(volumeId: string, sizeGiB: number, instanceId: string): Promise<void>;
+  /** Make an attached volume larger, under a guest that runs. */
+  grow(volumeId: string, sizeGiB: number): Promise<void>;
   /** Resolves once nothing on the guest uses it any more. */
   release(volumeId: string): Promise<void>;
   deleteVolume(volumeId: string): Promise<void>;
@@ -148,7 +150,7 @@ export function machine({ image, paths, changed, applyNetwork, log }: MachineOpt
       volumeFiles.add(volumeId);
       const taken = [...attached.values()].filter((one) => one.instanceId === instanceId);
       const deviceName = volumes.nextDeviceName(taken.map((one) => one.deviceName));
-      const volume = { instanceId, deviceName, file, loop: await volumes.attachLoop(file) };
+      const volume = { instanceId, sizeGiB, deviceName, file, loop: await volumes.attachLoop(file) };
       try {
         await volumes.showDevice(leader, volumeId, volume);
       } catch (error) {
@@ -156,6 +158,13 @@ export function machine({ image, paths, changed, applyNetwork, log }: MachineOpt
         throw error;
       }
       attached.set(volumeId, volume);
+    },
+
+    async grow(volumeId, sizeGiB) {
+      const volume = attached.get(volumeId);
+      if (!volume) return;
+      await volumes.growVolume(volume, sizeGiB);
+      volume.sizeGiB = sizeGiB;
     },
 
     async release(volumeId) {

@@ -1,3 +1,4 @@
+import type { EgressMode } from '../api/start';
 import type { LatencyOptions } from './latency';
 
 /** What the starter, the keeper and the supervisor tell each other over their IPC channels. */
@@ -6,6 +7,7 @@ export interface CloudSettings {
   /** Root folder of the guests' image. */
   image: string;
   latency: LatencyOptions;
+  egress: EgressMode;
 }
 
 /** From the child to the process that started it. */

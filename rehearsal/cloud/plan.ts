@@ -21,13 +21,14 @@ export interface GuestActual {
 /** A volume that has a loop device. */
 export interface VolumeActual {
   instanceId: string;
+  sizeGiB: number;
 }
 
 export type Action =
   | { kind: 'launch' | 'power-off' | 'kill' | 'clean-up'; instanceId: string }
   | { kind: 'report-instance'; instanceId: string; state: 'running' | 'terminated' }
   | { kind: 'attach'; volumeId: string; instanceId: string }
-  | { kind: 'release' | 'delete-volume'; volumeId: string }
+  | { kind: 'grow' | 'release' | 'delete-volume'; volumeId: string }
   | { kind: 'report-volume'; volumeId: string; attachment: 'attached' | 'detached' }
   | { kind: 'move-address'; address: string; instanceId: string }
   | { kind: 'drop-address'; address: string };
@@ -98,7 +99,7 @@ function planForgotten(state: CloudState, actual: Actual): Action[] {
     .map(([instanceId, { phase }]) => ({ kind: phase === 'running' ? 'kill' : 'clean-up', instanceId }));
 }
 
-function planVolume({ id: volumeId, attachment }: CloudVolume, actual: Actual): Action[] {
+function planVolume({ id: volumeId, sizeGiB, attachment }: CloudVolume, actual: Actual): Action[] {
   const held = actual.volumes.get(volumeId);
   const release: Action[] = [{ kind: 'release', volumeId }];
   // A dead guest holds nothing, whatever the API still thinks.
@@ -111,7 +112,8 @@ function planVolume({ id: volumeId, attachment }: CloudVolume, actual: Actual): 
       if (held) return [{ kind: 'report-volume', volumeId, attachment: 'attached' }];
       return guestRuns ? [{ kind: 'attach', volumeId, instanceId: attachment.instanceId }] : [];
     case 'attached':
-      return !held && guestRuns ? [{ kind: 'attach', volumeId, instanceId: attachment.instanceId }] : [];
+      if (held) return held.sizeGiB < sizeGiB ? [{ kind: 'grow', volumeId }] : [];
+      return guestRuns ? [{ kind: 'attach', volumeId, instanceId: attachment.instanceId }] : [];
     case 'detaching':
       return held ? release : [{ kind: 'report-volume', volumeId, attachment: 'detached' }];
   }

@@ -32,7 +32,7 @@ const NOTHING: CloudState = {
  * Runs inside the VPC's namespace for as long as the cloud lives: starts the API, serves the metadata, and makes true
  * on this machine what the API says.
  */
-async function main({ projectRoot, image, latency }: CloudSettings): Promise<void> {
+async function main({ projectRoot, image, latency, egress }: CloudSettings): Promise<void> {
   const paths = cloudPaths(projectRoot);
   let state = NOTHING;
 
@@ -87,7 +87,7 @@ async function main({ projectRoot, image, latency }: CloudSettings): Promise<voi
       log: (line) => requests.write(`${line}\n`),
     });
     const api = await startApi({
-      ...{ projectRoot, host: INTERNET.api, port: API_PORT, hypervisor: true },
+      ...{ projectRoot, host: INTERNET.api, port: API_PORT, hypervisor: true, egress },
       wrap: inNamespace(INTERNET_NAMESPACE, []),
       log: join(paths.logs, 'api.log'),
     });

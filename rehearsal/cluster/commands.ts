@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ClusterDefinition } from '../../cluster/config';
 import { loadDefinition } from '../../scripts/project';
+import { EGRESS_MODES, type EgressMode } from '../api/start';
 import { abandonCloud, startCloud } from '../cloud';
 import { LATENCY_MODES, type LatencyMode } from '../cloud/latency';
 import { LocalCluster } from './lifecycle';
@@ -10,6 +11,7 @@ import { type Workspace, workspace } from './workspace';
 interface CloudArguments {
   latency: LatencyMode;
   seed: number;
+  egress: EgressMode;
 }
 
 /** The commands that put a Kafka cluster on the local cloud: `run`, the whole rehearsal, and `up`. */
@@ -27,6 +29,11 @@ function withCloudOptions(command: Command): Command {
   return command
     .addOption(
       new Option('--latency <mode>', "inject EC2's latencies").choices(LATENCY_MODES).default('none'),
+    )
+    .addOption(
+      new Option('--egress <mode>', 'what an Elastic IP does to the public address given at launch')
+        .choices(EGRESS_MODES)
+        .default('release'),
     )
     .option('--seed <number>', "decides about the latencies' jitter", Number, 1);
 }

@@ -9,7 +9,7 @@ import { pause, type PauseOutcome } from './scenarios/pause';
 import { stopwatch } from './stopwatch';
 import type { Workspace } from './workspace';
 
-export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' | 'seed'>> {
+export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' | 'seed' | 'egress'>> {
   definition: ClusterDefinition;
   workspace: Workspace;
   progress: Progress;
@@ -20,9 +20,12 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
  * destroy it, see that nothing is left, and write down what was measured. The local cloud is gone afterwards, however this ends.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
-  const { definition, workspace, progress, latency, seed } = options;
+  const { definition, workspace, progress, latency, seed, egress } = options;
   await rm(workspace.reportFile, { force: true });
-  const cloud = await startCloud({ projectRoot: workspace.projectRoot, latency, seed, onProgress: progress });
+  const cloud = await startCloud({
+    ...{ projectRoot: workspace.projectRoot, latency, seed, egress },
+    onProgress: progress,
+  });
   try {
     const cluster = await LocalCluster.initialise(definition, workspace, progress);
 

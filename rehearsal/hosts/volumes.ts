@@ -30,6 +30,12 @@ export async function attachLoop(file: string): Promise<string> {
   return (await run(['losetup', '--find', '--show', file])).trim();
 }
 
+/** Grow the file and have the loop device look at it again, as NVMe does by itself. */
+export async function growVolume({ file, loop }: AttachedVolume, sizeGiB: number): Promise<void> {
+  await createVolume(file, sizeGiB);
+  await run(['losetup', '--set-capacity', loop]);
+}
+
 /**
  * Give the loop device up, and resolve once it is free. The kernel frees it with its last user, like EBS, which lets a
  * volume go only once it is unmounted.

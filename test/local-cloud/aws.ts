@@ -1,5 +1,6 @@
 import { Agent, type AgentOptions } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as iam from '@aws-sdk/client-iam';
 import { inInternet } from '../../rehearsal/cloud';
@@ -21,6 +22,7 @@ const TUNNEL = `
 
 export interface Aws {
   ec2: ec2.EC2Client;
+  autoscaling: AutoScalingClient;
   iam: iam.IAMClient;
 }
 
@@ -42,7 +44,11 @@ export async function connectAws(): Promise<Aws> {
     credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
     requestHandler: { httpAgent: new Agent(agentOptions) },
   };
-  return { ec2: new ec2.EC2Client(settings), iam: new iam.IAMClient(settings) };
+  return {
+    ec2: new ec2.EC2Client(settings),
+    autoscaling: new AutoScalingClient(settings),
+    iam: new iam.IAMClient(settings),
+  };
 }
 
 /** Poll until a condition holds. @returns its first truthy value. @throws Error after `seconds` */

@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path';
 import * as ec2 from '@aws-sdk/client-ec2';
 import { cloudStatus, findLeftovers, setNotice, startCloud, type RunningCloud } from '../../rehearsal/cloud';
 import { findGuest } from '../../rehearsal/cloud/nodes';
-import { inGuest } from '../../rehearsal/hosts/exec';
 import { cloudPaths, instancePaths } from '../../rehearsal/hosts/paths';
 import { pullPlug } from '../../rehearsal/hosts/pull-plug';
 import { run } from '../../rehearsal/hosts/run';
 import { connectAws, eventually, launch, makeWorld, type Aws, type World } from './aws';
+import { guest, guestOutput, succeeds } from './guest';
 
 const projectRoot = resolve(__dirname, '..', '..');
 const CLOUD_CONFIG = '#cloud-config\nruncmd:\n- [sh, -c, "echo $AWS_ENDPOINT_URL > /run/user-data-ran"]\n';
@@ -16,24 +16,6 @@ const DEVICE = '/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_';
 let cloud: RunningCloud | undefined;
 let aws: Aws;
 let world: World;
-
-/** Run a shell command in a node's guest. @returns exit code and what it wrote */
-async function guest(node: string, script: string): Promise<{ code: number; output: string }> {
-  const child = await inGuest(findGuest(await cloudStatus(), node).leader, ['sh', '-c', script]);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
-  const code = await new Promise<number>((done) => child.once('close', (value) => done(value ?? -1)));
-  return { code, output: output.trim() };
-}
-
-const succeeds = async (node: string, script: string): Promise<boolean> =>
-  (await guest(node, script).catch(() => ({ code: 1 }))).code === 0;
-
-async function guestOutput(node: string, script: string): Promise<string> {
-  const { code, output } = await guest(node, script);
-  if (code !== 0) throw new Error(`${script} on ${node}: ${code} ${output}`);
-  return output;
-}
 
 const metadata = (path: string): string =>
   'T=$(curl -sf -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" http://169.254.169.254/latest/api/token); ' +

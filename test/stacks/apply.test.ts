@@ -1,11 +1,15 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { userData } from '../../userdata/cloud-config';
+import type { NodeDescriptor } from '../../cluster/node-descriptor';
 import { testConfig } from '../support/cluster';
 import { synthesizeCluster, TEST_SECRET, type TestCluster } from '../support/cluster-app';
+import { fault } from '../support/faults';
 import { compileProgram } from '../support/programs';
 import { completingTerminations, type LocalTerraform, startTerraform } from '../support/terraform';
 
@@ -36,6 +40,37 @@ afterAll(async () => {
 
 const terraform = (stack: (typeof STACKS)[number], ...args: string[]) =>
   local.run(cluster.stackFolder(stack), args);
+
+/** User data of the launch templates, by Terraform's state. */
+function launchTemplates(): string[] {
+  const state = JSON.parse(readFileSync(join(cluster.home.terraformFolder, 'compute.tfstate'), 'utf8')) as {
+    resources: { type: string; name: string; instances: { attributes: { user_data: string } }[] }[];
+  };
+  return state.resources
+    .filter(({ type }) => type === 'aws_launch_template')
+    .map(({ instances }) => Buffer.from(instances[0].attributes.user_data, 'base64').toString());
+}
+
+const descriptorJson = (text: string): string =>
+  text
+    .split('\n')
+    .find((line) => line.includes('"volumeId"'))!
+    .trim();
+
+const descriptors = (): NodeDescriptor[] =>
+  launchTemplates().map((text) => JSON.parse(descriptorJson(text)) as NodeDescriptor);
+
+/** As `npm run bundle` and a synthesis would. */
+function changeBundle(content: string): void {
+  writeFileSync(cluster.home.bundleFile, content);
+  const file = join(cluster.stackFolder('state'), 'cdk.tf.json');
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const changed = readFileSync(file, 'utf8').replace(
+    /"source_hash": "[0-9a-f]{64}"/,
+    `"source_hash": "${sha256}"`,
+  );
+  writeFileSync(file, changed);
+}
 
 describe('the stacks under Terraform', () => {
   it.each(STACKS)('%s is valid and applies', async (stack) => {
@@ -80,21 +115,40 @@ describe('the stacks under Terraform', () => {
   });
 
   it('user data arrives as it was written, with everything in the node descriptor filled in', () => {
-    const state = JSON.parse(readFileSync(join(cluster.home.terraformFolder, 'compute.tfstate'), 'utf8')) as {
-      resources: { type: string; name: string; instances: { attributes: { user_data: string } }[] }[];
-    };
-    const templates = state.resources.filter(({ type }) => type === 'aws_launch_template');
+    const templates = launchTemplates();
     expect(templates).toHaveLength(6);
-    for (const template of templates) {
-      const text = Buffer.from(template.instances[0].attributes.user_data, 'base64').toString();
-      const json = text.split('\n').find((line) => line.includes('"volumeId"'));
-      expect(text).toBe(userData(json!.trim()));
-      const descriptor = JSON.parse(json!.trim());
+    for (const text of templates) {
+      const json = descriptorJson(text);
+      expect(text).toBe(userData(json));
+      const descriptor = JSON.parse(json);
       expect(descriptor.node.volumeId).toMatch(/^vol-/);
       expect(descriptor.bundle.versionId).not.toContain('${');
       if (descriptor.node.role === 'broker')
         expect(descriptor.publicAddress.dnsName).toMatch(/^ec2-203-0-113-/);
     }
+  });
+
+  fault('bundle-changed', async () => {
+    const s3 = new S3Client({ ...local.client, forcePathStyle: true });
+    const { bucket, bundle: named } = descriptors()[0];
+    changeBundle('another bundle');
+    expect(await terraform('state', 'apply', '-auto-approve', '-input=false')).toMatchObject({ code: 0 });
+
+    // What a launch template of before names is still there, and is what it was.
+    expect(descriptors()[0].bundle).toEqual(named);
+    const sha256Of = async (VersionId?: string) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: named.key, VersionId }));
+      return createHash('sha256')
+        .update(await Body!.transformToByteArray())
+        .digest('hex');
+    };
+    expect(await sha256Of(named.versionId)).toBe(named.sha256);
+    expect(await sha256Of()).not.toBe(named.sha256);
+    s3.destroy();
+    // And stays: nothing clears old versions away.
+    expect(Object.keys(cluster.json('state').resource)).not.toContain(
+      'aws_s3_bucket_lifecycle_configuration',
+    );
   });
 
   it('compute is destroyed once its instances have let go', async () => {

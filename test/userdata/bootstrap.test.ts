@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { testDescriptor } from '../support/cluster';
+import { expectSaid, fault, type FaultRow } from '../support/faults';
 
 const run = promisify(execFile);
 const USERDATA = join(__dirname, '../../userdata');
@@ -41,7 +42,9 @@ describe('the bootstrap', () => {
   async function bootstrap(options: {
     failures: number;
     sha256?: string;
-  }): Promise<{ ok: boolean; output: string }> {
+    /** Where the bundle is downloaded to. */
+    download?: string;
+  }): Promise<Outcome> {
     const archive = await readFile(join(root, 'bundle.tar'));
     const descriptor = testDescriptor('broker-1');
     descriptor.bundle.sha256 = options.sha256 ?? createHash('sha256').update(archive).digest('hex');
@@ -49,8 +52,12 @@ describe('the bootstrap', () => {
     const script = (await readFile(join(USERDATA, 'bootstrap.sh'), 'utf8'))
       .replace('/etc/kafka-node/node.json', join(root, 'node.json'))
       .replaceAll('/opt/kafka-node', join(root, 'opt'))
+      .replace(
+        `readonly download=${root}/opt.tar`,
+        `readonly download=${options.download ?? join(root, 'opt.tar')}`,
+      )
       // Its patience is minutes; a test has seconds.
-      .replace('retry 600 fetch', 'retry 1 fetch');
+      .replace(/retry \d+ (fetch|unpack)/g, 'retry 1 $1');
     const env = {
       ...process.env,
       ROOT: root,
@@ -79,20 +86,63 @@ describe('the bootstrap', () => {
     expect(existsSync(join(root, 'opt', 'installed'))).toBe(true);
   });
 
-  it('goes on asking with growing pauses while the role is not there yet, and says which step it is', async () => {
-    const { ok, output } = await bootstrap({ failures: 3 });
-    expect(ok).toBe(true);
+  /** As the row promises; its pauses are real, or a second would be thousands of attempts. */
+  async function endsAsPromised(row: FaultRow, { ok, output }: Outcome): Promise<void> {
+    const installed = row.end !== 'not installed';
+    expect(ok).toBe(installed);
+    expect(existsSync(join(root, 'opt', 'installed'))).toBe(installed);
+    expect(existsSync(join(root, 'installed-by'))).toBe(installed);
+    expectSaid(row, output);
+  }
+  const realPauses = () => program('sleep', 'exec /bin/sleep 0.6');
+
+  fault('bundle-refused', async (row) => {
+    const outcome = await bootstrap({ failures: 3 });
+    await endsAsPromised(row, outcome);
+    const { output } = outcome;
     expect((await readFile(join(root, 'slept'), 'utf8')).split('\n').slice(0, 3)).toEqual(['2', '4', '8']);
     expect(output.match(/AccessDenied/g)).toHaveLength(3);
     expect(output).toContain("step 'fetch' failed, again in 8 s");
   });
 
-  it('installs nothing that is not the bundle it was told of', async () => {
-    // Time passes only here: the fake sleep takes none.
-    await program('sleep', 'exec /bin/sleep 0.6');
-    const { ok, output } = await bootstrap({ failures: 0, sha256: 'ab'.repeat(32) });
-    expect(ok).toBe(false);
-    expect(output).toContain("step 'fetch' kept failing");
+  fault('bundle-missing', async (row) => {
+    await realPauses();
+    await program(
+      'aws',
+      'echo "An error occurred (NoSuchVersion) when calling the GetObject operation" >&2; exit 254',
+    );
+    await endsAsPromised(row, await bootstrap({ failures: 0 }));
+  });
+
+  fault('bundle-corrupt', async (row) => {
+    await realPauses();
+    await endsAsPromised(row, await bootstrap({ failures: 0, sha256: 'ab'.repeat(32) }));
     expect(existsSync(join(root, 'opt'))).toBe(false);
   });
+
+  fault('bundle-truncated', async (row) => {
+    await program(
+      'aws',
+      'echo "$*" >>"$ROOT/asked"\nif (($(wc -l <"$ROOT/asked") == 1)); then head -c 100 "$ROOT/bundle.tar" >"${@: -1}"; else cp "$ROOT/bundle.tar" "${@: -1}"; fi',
+    );
+    await endsAsPromised(row, await bootstrap({ failures: 0 }));
+  });
+
+  fault('disk-full-download', async (row) => {
+    await realPauses();
+    const download = join(root, 'full.tar');
+    await symlink('/dev/full', download);
+    await endsAsPromised(row, await bootstrap({ failures: 0, download }));
+  });
+
+  fault('disk-full-unpack', async (row) => {
+    await realPauses();
+    await program('tar', 'echo "tar: jars/a.jar: Cannot write: No space left on device" >&2; exit 2');
+    await endsAsPromised(row, await bootstrap({ failures: 0 }));
+  });
 });
+
+interface Outcome {
+  ok: boolean;
+  output: string;
+}

@@ -1,40 +1,46 @@
 import type { NodeState } from '../../cluster/names';
+import { backoffMs } from '../effects/clock';
 import type { NodeContext } from './context';
 import { reason } from './life';
 
-/** Says in the instance's tag KafkaState what it does. One call at a time, so that no late one says something old. */
+/** Says in the instance's tag KafkaState what it does. */
 export interface Announcer {
-  say(state: NodeState): Promise<void>;
-  /** Say it as well as that goes, without waiting. */
-  mention(state: NodeState): void;
-  /** Say it anew every 15 s: a standby counts only if it said so lately. */
-  keepSaying(state: NodeState): { stop(): void };
+  /**
+   * Say it in the background until it is said or there is something newer. A standby says it anew every 15 s, since
+   * it counts only if it said so lately. Nothing waits for the tag: it is information, and no claim is held up by it.
+   */
+  say(state: NodeState): void;
 }
 
 const REFRESH_MS = 15_000;
 
-export function createAnnouncer({ cloud, machine }: NodeContext): Announcer {
+export function createAnnouncer({ cloud, machine }: Pick<NodeContext, 'cloud' | 'machine'>): Announcer {
   const { clock, log } = machine;
-  let last: Promise<void> = Promise.resolve();
+  let latest = 0;
+  /** One call at a time, so that no late one says something old. */
+  let call: Promise<unknown> = Promise.resolve();
 
-  const say = (state: NodeState): Promise<void> => {
-    last = last.catch(() => undefined).then(() => cloud.tagState(state, new Date(clock.now())));
-    return last;
+  const write = (state: NodeState): Promise<boolean> => {
+    const written = call
+      .then(() => cloud.tagState(state, new Date(clock.now())))
+      .then(
+        () => true,
+        (error) => {
+          log.warn(`tag ${state} not written: ${reason(error)}`);
+          return false;
+        },
+      );
+    call = written;
+    return written;
   };
-  const mention = (state: NodeState): void => {
-    say(state).catch((error) => log.warn(`tag ${state} not written: ${reason(error)}`));
+  const keepSaying = async (state: NodeState, turn: number): Promise<void> => {
+    let failures = 0;
+    while (turn === latest) {
+      const written = await write(state);
+      if (written && state !== 'standby') return;
+      failures = written ? 0 : failures + 1;
+      await clock.sleep(written ? REFRESH_MS : backoffMs(clock, failures));
+    }
   };
-  const keepSaying = (state: NodeState) => {
-    let stopped = false;
-    const refresh = async (): Promise<void> => {
-      for (;;) {
-        await clock.sleep(REFRESH_MS);
-        if (stopped) return;
-        mention(state);
-      }
-    };
-    void refresh();
-    return { stop: () => void (stopped = true) };
-  };
-  return { say, mention, keepSaying };
+  return { say: (state) => void keepSaying(state, ++latest) };
 }

@@ -1,10 +1,15 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { formatProperties, kafkaProperties } from '../../cluster/kafka-properties';
-import { nodeSecrets, type NodeSecret } from '../../cluster/names';
+import { nodeSecrets, type NodeSecret, parameterName, secretKey } from '../../cluster/names';
 import { KAFKA_USER, NODE_PATHS } from '../../cluster/node-paths';
 import type { NodeContext } from './context';
 import { classPath, heapMiB, jvmOptions } from './jvm';
 
-/** Put the secrets that Kafka reads into memory-backed files, and hand back all of them. */
+/**
+ * Put the secrets that Kafka reads into memory-backed files, and hand back all of them.
+ *
+ * @throws Error naming the parameters that are missing or damaged: a deployment may put them right any time
+ */
 export async function installSecrets({
   cloud,
   descriptor,
@@ -12,14 +17,42 @@ export async function installSecrets({
 }: NodeContext): Promise<Partial<Record<NodeSecret, string>>> {
   const wanted = nodeSecrets(descriptor.node.role);
   const secrets = await cloud.readSecrets(wanted);
+  const parameter = (secret: NodeSecret) =>
+    parameterName(descriptor.cluster.name, secretKey(descriptor.node.name, secret));
   const missing = wanted.filter((secret) => secrets[secret] === undefined);
   if (missing.length > 0)
-    throw new Error(`not in the parameter store, or not readable: ${missing.join(', ')}`);
+    throw new Error(`not in the parameter store, or not readable: ${missing.map(parameter).join(', ')}`);
+  const damage = damagedCertificates(secrets.keystore!, secrets.truststore!);
+  if (damage) throw new Error(`${parameter('keystore')} and ${parameter('truststore')}: ${damage}`);
   const privately = { mode: 0o600, owner: KAFKA_USER };
   await machine.files.makeFolder(NODE_PATHS.secrets, { mode: 0o700, owner: KAFKA_USER });
   await machine.files.write(NODE_PATHS.keystore, secrets.keystore!, privately);
   await machine.files.write(NODE_PATHS.truststore, secrets.truststore!, privately);
   return secrets;
+}
+
+const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g;
+
+/**
+ * What is wrong with a node's key and certificates; undefined if nothing is. Kafka would say it, too, but only once
+ * this instance has taken the node.
+ *
+ * @param keystore PEM: private key and certificate
+ * @param truststore PEM: certificates of one CA or several
+ */
+export function damagedCertificates(keystore: string, truststore: string): string | undefined {
+  try {
+    const certificate = new X509Certificate(keystore);
+    if (!certificate.checkPrivateKey(createPrivateKey(keystore)))
+      return 'the key does not belong to the certificate';
+    const authorities = truststore.match(CERTIFICATES) ?? [];
+    if (!authorities.some((authority) => certificate.verify(new X509Certificate(authority).publicKey)))
+      return 'the certificate was not signed by that CA';
+    return undefined;
+  } catch {
+    // The reason would quote parts of the key.
+    return 'no PEM that could be read';
+  }
 }
 
 /** Write what kafka.service reads: server.properties and its environment. */

@@ -6,9 +6,15 @@ import type { NodeContext } from './context';
 import type { Marker } from './marker';
 import { refuseLostVolume } from './volume';
 
-/** What is on a device: nothing at all, a file system by its name, or something else by what it says of itself. */
+/**
+ * What is on a device: nothing at all, a file system by its name, one that was never finished, or something else by
+ * what it says of itself.
+ */
 export type DeviceContent =
-  { kind: 'blank' } | { kind: 'file-system'; type: string } | { kind: 'other'; what: string };
+  | { kind: 'blank' }
+  | { kind: 'half-made' }
+  | { kind: 'file-system'; type: string }
+  | { kind: 'other'; what: string };
 
 /**
  * XFS, as Kafka's documentation recommends. Debian's AMI can make only ext4; xfsprogs and what it needs add 3 MB
@@ -16,6 +22,12 @@ export type DeviceContent =
  * back, as ext4 does.
  */
 export const FILE_SYSTEM = 'xfs';
+
+/**
+ * Where XFS's superblock says that mkfs is at work (sb_inprogress). mkfs.xfs sets it with its first write and clears
+ * it with its last one; Linux does not mount such a file system, so that nothing was ever put into it.
+ */
+const IN_PROGRESS_OFFSET = 126;
 
 /** Read the exit code and output of `blkid -p -o export`. */
 export function parseBlkid({ code, stdout, stderr }: ExecResult): DeviceContent {
@@ -29,7 +41,7 @@ export function parseBlkid({ code, stdout, stderr }: ExecResult): DeviceContent 
 }
 
 /**
- * Format only what is blank and was never initialised.
+ * Format only what is blank, or was left half-made by an interrupted format, and was never initialised.
  *
  * @throws OperatorError if the node had data that is not here, or the volume holds something of somebody else
  */
@@ -37,9 +49,11 @@ export function judgeFileSystem(
   content: DeviceContent,
   marker: Marker | undefined,
   descriptor: NodeDescriptor,
-): 'format' | 'use' {
+): 'format' | 'finish' | 'use' {
   if (content.kind === 'file-system' && content.type === FILE_SYSTEM) return 'use';
   if (content.kind === 'blank') return marker ? refuseLostVolume(descriptor, 'nothing is') : 'format';
+  if (content.kind === 'half-made')
+    return marker ? refuseLostVolume(descriptor, 'only a half-made file system is') : 'finish';
   throw new OperatorError(
     'VOLUME_FOREIGN',
     `${descriptor.node.volumeId} holds ${content.kind === 'other' ? content.what : content.type}, not ${FILE_SYSTEM}`,
@@ -53,11 +67,21 @@ export async function prepareFileSystem(
   marker: Marker | undefined,
 ): Promise<void> {
   const { exec, log } = node.machine;
-  const content = parseBlkid(await exec('blkid', ['-p', '-o', 'export', device]));
-  if (judgeFileSystem(content, marker, node.descriptor) === 'use') return;
-  log.info(`making an ${FILE_SYSTEM} file system on ${device}: blank, and never initialised`);
+  const content = await probe(exec, device);
+  const verdict = judgeFileSystem(content, marker, node.descriptor);
+  if (verdict === 'use') return;
+  log.info(`making an ${FILE_SYSTEM} file system on ${device}: ${content.kind}, and never initialised`);
+  // mkfs.xfs by itself refuses to overwrite anything that it knows.
+  const force = verdict === 'finish' ? ['-f'] : [];
   // -K: the blocks of a new volume need no discarding.
-  await succeed(exec, 'mkfs.xfs', ['-q', '-K', '-L', 'kafka', device]);
+  await succeed(exec, 'mkfs.xfs', ['-q', '-K', ...force, '-L', 'kafka', device]);
+}
+
+async function probe(exec: Exec, device: string): Promise<DeviceContent> {
+  const content = parseBlkid(await exec('blkid', ['-p', '-o', 'export', device]));
+  if (content.kind !== 'file-system' || content.type !== FILE_SYSTEM) return content;
+  const inProgress = await succeed(exec, 'od', ['-An', '-tu1', `-j${IN_PROGRESS_OFFSET}`, '-N1', device]);
+  return inProgress.trim() === '1' ? { kind: 'half-made' } : content;
 }
 
 /** Mount the volume by a unit, so that Kafka's unit can be bound to it, and grow the file system to the volume. */

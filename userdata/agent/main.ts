@@ -6,7 +6,7 @@ import { awsCloud } from '../cloud/aws';
 import type { Cloud } from '../cloud/cloud';
 import { createImds } from '../effects/imds';
 import { type Machine, thisMachine } from '../effects/machine';
-import { createAnnouncer } from './announcer';
+import { type Announcer, createAnnouncer } from './announcer';
 import { associateElasticIp, configureAddress, takeAddress } from './address';
 import { installSecrets, renderConfiguration } from './configuration';
 import { type NodeContext, readDescriptor, readIdentity } from './context';
@@ -17,19 +17,20 @@ import { type Life, reason, startLife } from './life';
 import { leaveMarker, readMarker } from './marker';
 import { waitInService } from './standby';
 import { formatStatus, isRunning, readStatus } from './status';
-import { attachVolume, holdsVolume, waitForVolume } from './volume';
+import { claimVolume, findDevice, holdsVolume } from './volume';
 
 export type MakeCloud = (descriptor: NodeDescriptor, instanceId: string) => Cloud;
 
-/** A node's life: booting, standby, claiming, running. Every step may be repeated after a crash at any point. */
-async function live(machine: Machine, makeCloud: MakeCloud, { step, enter, ...life }: Life): Promise<void> {
+/** What the instance is, and which node it may become. */
+async function boot(machine: Machine, makeCloud: MakeCloud, { step }: Life): Promise<NodeContext> {
   const imds = createImds(machine);
   const descriptor = await step('descriptor', () => readDescriptor(machine));
   const identity = await step('identity', () => readIdentity(imds));
-  const cloud = makeCloud(descriptor, identity.instanceId);
-  const node: NodeContext = { machine, imds, cloud, identity, descriptor };
-  const announcer = createAnnouncer(node);
+  return { machine, imds, cloud: makeCloud(descriptor, identity.instanceId), identity, descriptor };
+}
 
+/** A node's life: booting, standby, claiming, running. Every step may be repeated after a crash at any point. */
+async function live(node: NodeContext, { say }: Announcer, { step, enter, ...life }: Life): Promise<void> {
   // Standby: everything that can be done while another instance still is the node.
   const held = await step('EC2 API', () => holdsVolume(node));
   const secrets = await step('secrets', () => installSecrets(node));
@@ -37,21 +38,20 @@ async function live(machine: Machine, makeCloud: MakeCloud, { step, enter, ...li
   if (!held) {
     await step('in service', (waitingFor) => waitInService(node, waitingFor));
     await enter('standby');
-    await step('standby tag', () => announcer.say('standby'));
-    const standby = announcer.keepSaying('standby');
-    await step('volume', (waitingFor) => waitForVolume(node, waitingFor));
-    standby.stop();
+    say('standby');
+    await step('volume', (waitingFor) => claimVolume(node, waitingFor));
   }
 
   // Claim: from the volume on, this instance is the node.
   await enter('claiming');
-  announcer.mention('claiming');
-  const device = await step('attach', () => attachVolume(node));
+  say('claiming');
+  const device = await step('device', () => findDevice(node));
   const marker = await step('marker', () => readMarker(node));
   await step('file system', () => prepareFileSystem(node, device, marker));
   await step('mount', () => mountVolume(node, device));
-  await step('address', () => takeAddress(node));
+  // Before the address comes: from then on it may be the only way out, even for an agent that starts anew.
   await step('network', () => configureAddress(node));
+  await step('address', () => takeAddress(node));
   await step('elastic ip', () => associateElasticIp(node));
   await step('format', () => formatLogDirectory(node, marker, secrets.scram));
   await step('new marker', () => leaveMarker(node));
@@ -59,7 +59,7 @@ async function live(machine: Machine, makeCloud: MakeCloud, { step, enter, ...li
 
   // Run.
   await enter('running');
-  await step('running tag', () => announcer.say('running'));
+  say('running');
   await life.settle();
   await watchKafka(node, life);
 }
@@ -67,24 +67,16 @@ async function live(machine: Machine, makeCloud: MakeCloud, { step, enter, ...li
 /** Live, or stay up and say why not: a refusal is for an operator, and a restart would only repeat it. */
 export async function run(machine: Machine, makeCloud: MakeCloud): Promise<void> {
   const life = startLife(machine);
+  let announcer: Announcer | undefined;
   try {
-    await live(machine, makeCloud, life);
+    const node = await boot(machine, makeCloud, life);
+    announcer = createAnnouncer(node);
+    await live(node, announcer, life);
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     await life.enter('refused');
     await life.problem(`${error.code}: ${reason(error)}`);
-    await tagRefused(machine, makeCloud);
-  }
-}
-
-/** As far as it can be told: the refusal may be about the very descriptor. */
-async function tagRefused(machine: Machine, makeCloud: MakeCloud): Promise<void> {
-  try {
-    const { instanceId } = await readIdentity(createImds(machine));
-    const cloud = makeCloud(await readDescriptor(machine), instanceId);
-    await cloud.tagState('refused', new Date(machine.clock.now()));
-  } catch (error) {
-    machine.log.warn(`the refusal is not in the tag: ${reason(error)}`);
+    announcer?.say('refused');
   }
 }
 

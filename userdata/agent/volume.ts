@@ -5,6 +5,9 @@ import type { VolumeView } from '../cloud/cloud';
 import { until } from '../effects/clock';
 import { succeed } from '../effects/exec';
 import type { NodeContext } from './context';
+import type { WaitingFor } from './life';
+
+const GIB = 2 ** 30;
 
 /** The attachment is the mutex: a volume that another instance holds is waited for, never forced. */
 export type VolumeVerdict = { action: 'attach' | 'attached' } | { action: 'wait'; for: string };
@@ -28,51 +31,80 @@ export async function holdsVolume({ cloud, identity }: NodeContext): Promise<boo
   return judgeVolume(await cloud.describeVolume(), identity.instanceId).action === 'attached';
 }
 
-/** @returns once the volume is free, or already here */
-export async function waitForVolume(node: NodeContext, waitingFor: (what: string) => void): Promise<void> {
-  const { clock } = node.machine;
-  await until(clock, { what: 'the volume', everyMs: 1500 }, async () => {
-    const verdict = judgeVolume(await node.cloud.describeVolume(), node.identity.instanceId);
-    if (verdict.action !== 'wait') return true;
-    waitingFor(`${node.descriptor.node.volumeId}: ${verdict.for}`);
+/** Take the volume as soon as it is free. @returns once it is here; whoever else wants it goes on waiting */
+export async function claimVolume(node: NodeContext, waitingFor: WaitingFor): Promise<void> {
+  const { cloud, descriptor, identity, machine } = node;
+  const wait = (what: string) => waitingFor(`${descriptor.node.volumeId}: ${what}`);
+  await until(machine.clock, { what: 'the volume', everyMs: 1000 }, async () => {
+    const verdict = judgeVolume(await cloud.describeVolume(), identity.instanceId);
+    if (verdict.action === 'attached') return true;
+    if (verdict.action === 'wait') wait(verdict.for);
+    else if (!(await cloud.attachVolume())) wait('another instance was faster');
     return undefined;
   });
 }
 
-/** @returns path of the attached volume's device, checked to be that volume */
-export async function attachVolume(node: NodeContext): Promise<string> {
-  const { cloud, descriptor, identity, machine } = node;
-  const { volumeId } = descriptor.node;
-  if (judgeVolume(await cloud.describeVolume(), identity.instanceId).action === 'attach') {
-    await cloud.attachVolume();
-  }
-  const what = `${volumeId} attached`;
-  const { sizeGiB } = await until(machine.clock, { what, everyMs: 1000, timeoutMs: 60_000 }, async () => {
-    const volume = await cloud.describeVolume();
-    return judgeVolume(volume, identity.instanceId).action === 'attached' ? volume : undefined;
-  });
-  const link = volumeDevicePath(volumeId);
-  const device = await until(
-    machine.clock,
-    { what: `${link} to appear`, everyMs: 200, timeoutMs: 60_000 },
-    () => machine.files.blockDevice(link),
-  );
-  await checkSize(node, device, sizeGiB);
-  return link;
+/** What a device says of itself. */
+export interface DeviceView {
+  /** NVMe serial number; undefined where there is none, as on the local cloud. */
+  serial: string | undefined;
+  bytes: number;
 }
 
-/** A link that leads to some other disk must not get that disk formatted. A volume never shrinks. */
-async function checkSize(
-  { machine, descriptor }: NodeContext,
-  device: string,
+/**
+ * Whether a device is the volume: by its serial, which on EBS is the volume's id; where it has none, by its size.
+ * A volume never shrinks, so a smaller device may be one that has not grown yet; a larger one is another.
+ */
+export function judgeDevice(
+  { serial, bytes }: DeviceView,
+  volumeId: string,
   sizeGiB: number,
-): Promise<void> {
-  const bytes = Number(await succeed(machine.exec, 'blockdev', ['--getsize64', device]));
-  if (bytes !== sizeGiB * 2 ** 30) {
-    throw new Error(
-      `${device} has ${bytes} bytes, but ${descriptor.node.volumeId} has ${sizeGiB} GiB: not that volume, or still growing`,
-    );
+): 'right' | 'smaller' | 'wrong' {
+  if (serial !== undefined) return serial === volumeId.replace('-', '') ? 'right' : 'wrong';
+  if (bytes === sizeGiB * GIB) return 'right';
+  return bytes < sizeGiB * GIB ? 'smaller' : 'wrong';
+}
+
+/** Looked at this often, a second apart, before a device counts as wrong: links and sizes may lag behind. */
+const LOOKS = 30;
+
+/**
+ * Find the attached volume's device. A link that leads to some other disk must not get that disk formatted.
+ *
+ * @returns path of the device
+ * @throws OperatorError DEVICE_FOREIGN if it is certainly another
+ */
+export async function findDevice(node: NodeContext): Promise<string> {
+  const { cloud, descriptor, machine } = node;
+  const { volumeId } = descriptor.node;
+  const link = volumeDevicePath(volumeId);
+  const appearance = { what: `${link} to appear`, everyMs: 200, timeoutMs: 60_000 };
+  for (let look = 1; ; look++) {
+    const device = await until(machine.clock, appearance, () => machine.files.blockDevice(link));
+    const view = await lookAt(node, device);
+    const { sizeGiB } = await cloud.describeVolume();
+    const verdict = judgeDevice(view, volumeId, sizeGiB);
+    if (verdict === 'right') return link;
+    if (look === LOOKS) refuseDevice(verdict, device, view, `${volumeId} (${sizeGiB} GiB)`);
+    await machine.clock.sleep(1000);
   }
+}
+
+async function lookAt({ machine }: NodeContext, device: string): Promise<DeviceView> {
+  const name = device.slice(device.lastIndexOf('/') + 1);
+  const serial = (await machine.files.read(`/sys/class/block/${name}/device/serial`))?.trim();
+  const bytes = Number(await succeed(machine.exec, 'blockdev', ['--getsize64', device]));
+  return { serial: serial || undefined, bytes };
+}
+
+function refuseDevice(verdict: 'smaller' | 'wrong', device: string, view: DeviceView, volume: string): never {
+  const found = `${device} (serial ${view.serial ?? 'unknown'}, ${view.bytes} bytes)`;
+  if (verdict === 'smaller') throw new Error(`${found} is smaller than ${volume}: it may still be growing`);
+  throw new OperatorError(
+    'DEVICE_FOREIGN',
+    `${found} is not ${volume}, although its link says so`,
+    'nothing was written to it; terminate this instance, its replacement starts afresh',
+  );
 }
 
 /** @throws OperatorError VOLUME_LOST for a blank volume of a node that had data */

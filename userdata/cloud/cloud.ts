@@ -24,7 +24,8 @@ export interface GroupMembership {
 /** AWS as one instance of one node sees it: each method is about this node's own resources. */
 export interface Cloud {
   describeVolume(): Promise<VolumeView>;
-  attachVolume(): Promise<void>;
+  /** @returns false if another instance has it, or was given it meanwhile */
+  attachVolume(): Promise<boolean>;
   detachVolume(): Promise<void>;
   /** Move the node's fixed address here, from wherever it is. */
   assignAddress(interfaceId: string): Promise<void>;

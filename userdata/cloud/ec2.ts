@@ -41,9 +41,15 @@ export function ec2Calls(ec2: EC2Client, { node }: NodeDescriptor, instanceId: s
     },
 
     attachVolume: async () => {
-      await ec2.send(
-        new AttachVolumeCommand({ VolumeId: node.volumeId, InstanceId: instanceId, Device: DATA_DEVICE }),
-      );
+      try {
+        await ec2.send(
+          new AttachVolumeCommand({ VolumeId: node.volumeId, InstanceId: instanceId, Device: DATA_DEVICE }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'VolumeInUse') return false;
+        throw error;
+      }
     },
 
     // Never by force: that loses what the other side has not written yet.

@@ -16,7 +16,7 @@ from moto.ec2.utils import random_eip_association_id
 
 from . import quotas
 from .patching import replace, replace_property, wrap
-from .world import ELASTIC_IPS, LAUNCH_IPS, ec2_regions, public_dns_name
+from .world import ELASTIC_IPS, LAUNCH_IPS, Options, ec2_regions, public_dns_name
 
 ElasticAddress.served_address = None
 NetworkInterface.launch_address = None
@@ -75,8 +75,15 @@ def follow(address: str, old: Any, new: Any) -> None:
     elastic_ip = serving(old, address)
     if elastic_ip:
         elastic_ip.eni, elastic_ip.instance = new, new.instance
+        _release_launch_address(new, address)
     refresh(old)
     refresh(new)
+
+
+def _release_launch_address(interface: Any, address: str) -> None:
+    """EC2 takes the address given at launch back when an Elastic IP serves the primary address, or perhaps any."""
+    if Options.releases_launch_address or address == interface.private_ip_address:
+        interface.launch_address = None
 
 
 def release_from(interface: Any, address: str) -> None:
@@ -156,9 +163,7 @@ def associate_address(
         _release(displaced)
     elastic_ip.eni, elastic_ip.instance, elastic_ip.served_address = interface, interface.instance, private_ip
     elastic_ip.association_id = random_eip_association_id()
-    if private_ip == interface.private_ip_address:
-        # EC2 takes the address given at launch back when an Elastic IP serves the primary address.
-        interface.launch_address = None
+    _release_launch_address(interface, private_ip)
     refresh(interface)
     return elastic_ip
 

@@ -23,6 +23,9 @@ class Options:
 
     #: Without one, every transition (pending to running, attaching to attached, ...) happens at once.
     hypervisor = True
+    #: Whether an Elastic IP on a secondary address, too, costs an interface the public address given at launch. AWS's
+    #: documents leave it open: "using-instance-addressing" says so of the instance, and implies the opposite elsewhere.
+    releases_launch_address = True
 
     #: The account's quotas by code, where they were raised (or lowered) from the default of 5. Its owner has asked for
     #: what a default cluster needs: 14 spot vCPUs.

@@ -24,7 +24,7 @@ export type LocalAws = Awaited<ReturnType<typeof startLocalAws>>;
 /** Room for whatever a test makes; those about quotas give their own. */
 const ROOMY = Object.fromEntries(Object.values(QUOTAS).map(({ code }) => [code, 1000]));
 
-export async function startLocalAws(options: Pick<StartApiOptions, 'hypervisor' | 'quotas'>) {
+export async function startLocalAws(options: Pick<StartApiOptions, 'hypervisor' | 'quotas' | 'egress'>) {
   const api = await startApi({
     projectRoot: PROJECT_ROOT,
     host: '127.0.0.1',

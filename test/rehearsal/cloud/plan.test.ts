@@ -80,7 +80,7 @@ describe('a volume', () => {
     [A, RUNNING],
     [B, RUNNING],
   ]);
-  const held = (instanceId: string) => new Map([['vol-1', { instanceId }]]);
+  const held = (instanceId: string) => new Map([['vol-1', { instanceId, sizeGiB: 1 }]]);
   const release: Action = { kind: 'release', volumeId: 'vol-1' };
   const attach: Action = { kind: 'attach', volumeId: 'vol-1', instanceId: A };
   const report = (attachment: 'attached' | 'detached'): Action => ({
@@ -94,6 +94,12 @@ describe('a volume', () => {
     ['to be attached', on(A, 'attaching'), new Map(), [attach]],
     ['just attached', on(A, 'attaching'), held(A), [report('attached')]],
     ['in use', on(A, 'attached'), held(A), []],
+    [
+      'made larger in use',
+      { ...on(A, 'attached'), sizeGiB: 2 },
+      held(A),
+      [{ kind: 'grow', volumeId: 'vol-1' }],
+    ],
     ['to be detached', on(A, 'detaching'), held(A), [release]],
     ['just released', on(A, 'detaching'), new Map(), [report('detached')]],
     ['freed by the API', volume(null), held(A), [release]],

@@ -1,31 +1,6 @@
 import { NODE_PATHS } from '../../../cluster/node-paths';
-import { run } from '../../../userdata/agent/main';
-import { type AgentStatus, readStatus } from '../../../userdata/agent/status';
-import { bootedInstance, type Instance, INTERFACE_ID, metaProperties } from '../support/instance';
-
-/** Live until `done` says so. The agent itself never ends. */
-async function liveUntil(
-  { machine, cloud }: Instance,
-  done: (status: AgentStatus) => boolean,
-): Promise<AgentStatus> {
-  const life = run(machine, () => cloud);
-  for (;;) {
-    const status = await Promise.race([life, new Promise((resolve) => setImmediate(resolve))]).then(() =>
-      readStatus(machine.files),
-    );
-    if (status && done(status)) {
-      machine.clock.halt();
-      return status;
-    }
-  }
-}
-
-const isRunning = ({ state, step }: AgentStatus) => state === 'running' && step === null;
-const isRefused = ({ state, lastError }: AgentStatus) => state === 'refused' && lastError !== null;
-const isStuckAt =
-  (name: string) =>
-  ({ step, attempts, lastError }: AgentStatus) =>
-    step === name && attempts > 2 && lastError !== null;
+import { bootedInstance, INTERFACE_ID, returningInstance } from '../support/instance';
+import { isRunning, liveUntil } from '../support/live';
 
 function position(list: string[], start: string): number {
   const index = list.findIndex((entry) => entry.startsWith(start));
@@ -73,7 +48,7 @@ describe('a new node', () => {
     await liveUntil(instance, isRunning);
     const { commands, lines, owners, texts } = instance.machine;
     for (const text of [...commands, ...lines, texts.get(NODE_PATHS.agentStatus)!]) {
-      expect(text).not.toMatch(/saltedpassword|KEYSTORE|c2FsdHNhbHQ/);
+      expect(text).not.toMatch(/saltedpassword|PRIVATE KEY|c2FsdHNhbHQ/);
     }
     expect(owners.get(NODE_PATHS.keystore)).toEqual({ mode: 0o600, owner: 'kafka' });
     expect(texts.has('/run/kafka-node/format.args')).toBe(false);
@@ -119,52 +94,18 @@ describe('a standby', () => {
     expect(status).toMatchObject({ state: 'booting', step: 'in service' });
     expect(instance.cloud.calls).toEqual([]);
   });
-
-  it('names the secrets that are missing and goes on asking', async () => {
-    const instance = bootedInstance('controller-1');
-    delete instance.cloud.secrets.scram;
-    const status = await liveUntil(instance, isStuckAt('secrets'));
-    expect(status.lastError).toContain('scram');
-    expect(status.lastError).not.toContain('keystore');
-  });
-
-  it('outlives a role that is not there yet', async () => {
-    const instance = bootedInstance('broker-1');
-    const describe = instance.cloud.describeVolume.bind(instance.cloud);
-    let refusals = 5;
-    instance.cloud.describeVolume = async () => {
-      if (refusals-- > 0) throw Object.assign(new Error('not authorized'), { name: 'UnauthorizedOperation' });
-      return describe();
-    };
-    await liveUntil(instance, isRunning);
-    expect(instance.machine.lines.filter((line) => line.includes('UnauthorizedOperation'))).toHaveLength(5);
-  });
 });
 
 describe('a replacement', () => {
-  function returning(name = 'broker-1'): Instance {
-    const instance = bootedInstance(name);
-    const { cluster, node } = instance.descriptor;
-    instance.disk.type = 'xfs';
-    instance.machine.texts.set(NODE_PATHS.metaProperties, metaProperties(instance.descriptor));
-    instance.cloud.marker = JSON.stringify({
-      clusterId: cluster.id,
-      node: node.name,
-      volumeId: node.volumeId,
-      initialisedAt: '2026-01-01T00:00:00Z',
-    });
-    return instance;
-  }
-
   it('keeps what is on the volume', async () => {
-    const instance = returning();
+    const instance = returningInstance('broker-1');
     await liveUntil(instance, isRunning);
     expect(instance.machine.commands.join('\n')).not.toMatch(/mkfs|setpriv/);
     expect(instance.cloud.calls).not.toContain('marker');
   });
 
   it('leaves an Elastic IP alone that came along with the address', async () => {
-    const instance = returning();
+    const instance = returningInstance('broker-1');
     instance.cloud.elasticIp = {
       privateAddress: instance.descriptor.node.address,
       interfaceId: INTERFACE_ID,
@@ -174,7 +115,7 @@ describe('a replacement', () => {
   });
 
   it('carries on after a restart of the agent, without attaching or assigning again', async () => {
-    const instance = returning();
+    const instance = returningInstance('broker-1');
     await instance.cloud.attachVolume();
     instance.cloud.onAssign();
     instance.cloud.calls.length = 0;
@@ -184,68 +125,4 @@ describe('a replacement', () => {
       instance.cloud.calls.filter((call) => !call.startsWith('tag') && !call.startsWith('associate')),
     ).toEqual([]);
   });
-
-  it.each([
-    ['a blank volume of a node that had data', 'VOLUME_LOST', (i: Instance) => void (i.disk.type = null)],
-    [
-      'an empty file system of a node that had data',
-      'VOLUME_LOST',
-      (i: Instance) => void i.machine.texts.delete(NODE_PATHS.metaProperties),
-    ],
-    ['a volume with another file system', 'VOLUME_FOREIGN', (i: Instance) => void (i.disk.type = 'ext4')],
-    [
-      "another node's log directory",
-      'VOLUME_FOREIGN',
-      (i: Instance) => void i.machine.texts.set(NODE_PATHS.metaProperties, 'cluster.id=other\nnode.id=7\n'),
-    ],
-    [
-      "another cluster's marker",
-      'MARKER_FOREIGN',
-      (i: Instance) => void (i.cloud.marker = i.cloud.marker!.replace(i.descriptor.cluster.id, 'other')),
-    ],
-  ])('refuses %s', async (_what, code, damage) => {
-    const instance = returning();
-    damage(instance);
-    const status = await liveUntil(instance, isRefused);
-    expect(status.lastError).toContain(code);
-    expect(instance.machine.commands.join('\n')).not.toMatch(/mkfs|setpriv|start kafka/);
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(instance.cloud.calls.at(-1)).toContain('tag refused');
-  });
-
-  it('never takes a marker that cannot be read for one that is not there', async () => {
-    const instance = returning();
-    instance.disk.type = null;
-    instance.cloud.readMarker = async () => {
-      throw Object.assign(new Error('Access Denied'), { name: 'AccessDenied' });
-    };
-    const status = await liveUntil(instance, isStuckAt('marker'));
-    expect(status.lastError).toContain('AccessDenied');
-    expect(instance.machine.commands.join('\n')).not.toContain('mkfs');
-  });
-
-  it('does not touch a device of another size', async () => {
-    const instance = bootedInstance('broker-1');
-    const usual = instance.machine.onCommand;
-    instance.machine.onCommand = (line) =>
-      line.startsWith('blockdev') ? { stdout: '1073741824\n' } : usual(line);
-    const status = await liveUntil(instance, isStuckAt('attach'));
-    expect(status.lastError).toContain('not that volume');
-    expect(instance.machine.commands.join('\n')).not.toContain('mkfs');
-  });
-});
-
-it('an instance whose Kafka was given up says so, and no longer counts as running', async () => {
-  const instance = bootedInstance('broker-1');
-  const usual = instance.machine.onCommand;
-  let crashed = false;
-  instance.machine.onCommand = (line) =>
-    crashed && line.startsWith('systemctl show')
-      ? { stdout: 'ActiveState=failed\nSubState=failed\nResult=exit-code\nNRestarts=5\n' }
-      : usual(line);
-  const status = await liveUntil(instance, (current) => {
-    crashed ||= isRunning(current);
-    return crashed && current.lastError !== null;
-  });
-  expect(status.lastError).toContain('kafka.service is failed');
 });

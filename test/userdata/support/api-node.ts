@@ -5,6 +5,8 @@ import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { parameterName } from '../../../cluster/names';
 import { NODE_DESCRIPTOR_PATH, type NodeDescriptor } from '../../../cluster/node-descriptor';
 import { volumeDevicePath } from '../../../cluster/node-paths';
+import { awsCloud } from '../../../userdata/cloud/aws';
+import { drain } from '../../../userdata/drain/drain';
 import {
   createNetwork,
   debianImage,
@@ -16,15 +18,25 @@ import {
   privateAddresses,
   ZONE_A,
 } from '../../rehearsal/api/local-aws';
+import { certificateOf, selfSigned } from './certificate';
 import { FastClock } from './fake-clock';
 import type { FakeMachine } from './fake-machine';
 import { bootedInstance } from './instance';
 
 const ADDRESS = '10.20.1.16';
 
-/** What the state stack makes for a node, and its Auto Scaling group, in the local AWS API. */
-export async function createNode(aws: LocalAws, name: string): Promise<NodeDescriptor> {
-  const { descriptor } = bootedInstance(name);
+/**
+ * What the state stack makes for a node, and its Auto Scaling group, in the local AWS API. Several nodes do not get
+ * into each other's way if each has a cluster of its own.
+ */
+export async function createNode(aws: LocalAws, name: string, cluster = 'kafka'): Promise<NodeDescriptor> {
+  const usual = bootedInstance(name).descriptor;
+  const descriptor: NodeDescriptor = {
+    ...usual,
+    cluster: { ...usual.cluster, name: cluster },
+    group: `${cluster}-${name}`,
+    bucket: `${cluster}-${name}-artifacts`,
+  };
   const { subnetA, groupId } = await createNetwork(aws);
   const volume = await aws.ec2.send(
     new ec2.CreateVolumeCommand({ Size: 8, AvailabilityZone: ZONE_A, VolumeType: 'gp3', Encrypted: true }),
@@ -39,10 +51,11 @@ export async function createNode(aws: LocalAws, name: string): Promise<NodeDescr
       CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
     }),
   );
+  const secrets = { keystore: selfSigned(), truststore: certificateOf(selfSigned()) };
   for (const secret of ['keystore', 'truststore'] as const) {
     const parameter = parameterName(descriptor.cluster.name, `${name}/${secret}`);
     await aws.ssm.send(
-      new PutParameterCommand({ Name: parameter, Value: secret.toUpperCase(), Type: 'SecureString' }),
+      new PutParameterCommand({ Name: parameter, Value: secrets[secret], Type: 'SecureString' }),
     );
   }
   await createGroup(aws, descriptor, subnetA, groupId);
@@ -126,4 +139,19 @@ export async function machineOf(
   const usual = machine.onCommand;
   machine.onCommand = (line) => (line.startsWith('blockdev') ? { stdout: `${8 * 2 ** 30}\n` } : usual(line));
   return machine;
+}
+
+/** Drain an instance whose units stop at once. @returns what it said */
+export async function drainInstance(
+  aws: LocalAws,
+  descriptor: NodeDescriptor,
+  instanceId: string,
+): Promise<string[]> {
+  const machine = await machineOf(aws, descriptor, instanceId);
+  machine.onCommand = (line) =>
+    line.startsWith('systemctl show') ? { stdout: 'ActiveState=inactive\n' } : undefined;
+  const identity = { instanceId, mac: '', interfaceId: '' };
+  await drain(machine, async () => ({ cloud: awsCloud(descriptor, instanceId), identity }));
+  machine.clock.halt();
+  return machine.lines;
 }

@@ -19,7 +19,7 @@ export class FakeCloud implements Cloud {
     return this.volume;
   }
 
-  async attachVolume(): Promise<void> {
+  async attachVolume(): Promise<boolean> {
     this.calls.push('attach');
     this.volume = {
       ...this.volume,
@@ -27,6 +27,7 @@ export class FakeCloud implements Cloud {
       attachment: { instanceId: INSTANCE_ID, state: 'attached' },
     };
     this.onAttach();
+    return true;
   }
 
   async detachVolume(): Promise<void> {

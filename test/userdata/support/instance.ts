@@ -1,6 +1,7 @@
 import { NODE_DESCRIPTOR_PATH, type NodeDescriptor } from '../../../cluster/node-descriptor';
 import { NODE_PATHS, volumeDevicePath } from '../../../cluster/node-paths';
 import { testDescriptor } from '../../support/cluster';
+import { certificateOf, selfSigned } from './certificate';
 import { FakeCloud, INSTANCE_ID } from './fake-cloud';
 import { FakeMachine } from './fake-machine';
 
@@ -12,8 +13,8 @@ export interface Instance {
   machine: FakeMachine;
   cloud: FakeCloud;
   descriptor: NodeDescriptor;
-  /** What `blkid -p` finds on the volume. */
-  disk: { type: string | null };
+  /** What `blkid -p` finds on the volume, and whether mkfs was interrupted there. */
+  disk: { type: string | null; halfMade: boolean };
 }
 
 /** An instance of a node that has booted, with everything as it should be: a claim on it succeeds. */
@@ -21,7 +22,7 @@ export function bootedInstance(name: string): Instance {
   const descriptor = testDescriptor(name);
   const machine = new FakeMachine();
   const cloud = new FakeCloud();
-  const disk: Instance['disk'] = { type: null };
+  const disk: Instance['disk'] = { type: null, halfMade: false };
   const { address, volumeId } = descriptor.node;
   const device = '/dev/nvme1n1';
 
@@ -36,7 +37,7 @@ export function bootedInstance(name: string): Instance {
   machine.configured = [{ interface: 'ens5', mac: MAC, address: '10.0.0.5' }];
 
   cloud.membership = { group: descriptor.group, lifecycleState: 'InService' };
-  cloud.secrets = { keystore: 'KEYSTORE', truststore: 'TRUSTSTORE', scram: scramLines() };
+  cloud.secrets = { keystore: selfSigned(), truststore: certificateOf(selfSigned()), scram: scramLines() };
   cloud.onAttach = () => machine.blockDevices.set(volumeDevicePath(volumeId), device);
   cloud.onAssign = () =>
     machine.metadata.set(`network/interfaces/macs/${MAC}/local-ipv4s`, `10.0.0.5\n${address}`);
@@ -44,7 +45,8 @@ export function bootedInstance(name: string): Instance {
   machine.onCommand = (line) => {
     if (line.startsWith('blockdev')) return { stdout: `${cloud.volume.sizeGiB * GIB}\n` };
     if (line.startsWith('blkid')) return disk.type ? { stdout: `TYPE=${disk.type}\n` } : { code: 2 };
-    if (line.startsWith('mkfs')) disk.type = 'xfs';
+    if (line.startsWith('od ')) return { stdout: disk.halfMade ? '   1\n' : '   0\n' };
+    if (line.startsWith('mkfs')) Object.assign(disk, { type: 'xfs', halfMade: false });
     if (line.startsWith('mountpoint')) return { stdout: '259:1\n' };
     if (line.includes('status ens5')) return { stdout: networkStatus() };
     if (line === 'networkctl reload') {
@@ -58,6 +60,21 @@ export function bootedInstance(name: string): Instance {
     return undefined;
   };
   return { machine, cloud, descriptor, disk };
+}
+
+/** An instance of a node that has been initialised and comes back: there is data on the volume, and a marker. */
+export function returningInstance(name: string): Instance {
+  const instance = bootedInstance(name);
+  const { cluster, node } = instance.descriptor;
+  instance.disk.type = 'xfs';
+  instance.machine.texts.set(NODE_PATHS.metaProperties, metaProperties(instance.descriptor));
+  instance.cloud.marker = JSON.stringify({
+    clusterId: cluster.id,
+    node: node.name,
+    volumeId: node.volumeId,
+    initialisedAt: '2026-01-01T00:00:00Z',
+  });
+  return instance;
 }
 
 export function metaProperties({ cluster, node }: NodeDescriptor): string {
