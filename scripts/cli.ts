@@ -1,4 +1,4 @@
-import { CommanderError, type Command } from 'commander';
+import { CommanderError, InvalidArgumentError, type Command } from 'commander';
 import { OperatorError } from '../cluster/errors';
 
 /** Exit codes of all scripts. 1 is left to a command's own verdict, for example a check that failed. */
@@ -17,6 +17,12 @@ export async function run(program: Command, args = process.argv): Promise<number
     process.stderr.write(`${error instanceof OperatorError ? error.message : describe(error)}\n`);
     return EXIT.error;
   }
+}
+
+/** Parses an option's value. */
+export function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('write a whole number from 1.');
+  return Number(text);
 }
 
 function describe(error: unknown): string {

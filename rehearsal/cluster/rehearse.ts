@@ -34,6 +34,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const readySeconds = sinceDeploy();
     await cluster.makeOrdersTopic();
     await cluster.kcatRoundTrip();
+    await cluster.status();
 
     progress('destroying');
     const sinceDestroy = stopwatch();
