@@ -13,6 +13,9 @@ interface StatusArguments {
   timeout: number;
 }
 
+// The SDK would rather have a newer Node.js than Debian's, and says so in seven lines.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const program = new Command('status')
   .description(
     'One look at the deployed cluster: nodes, instances, volumes, addresses, leaders, ISR, quorum, drift of launch ' +

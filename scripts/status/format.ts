@@ -84,7 +84,7 @@ function kafkaCell({ broker, controller }: NodeStatus): string {
   if (!controller) return UNKNOWN;
   const { quorum, lagRecords, lagMs } = controller;
   if (quorum === 'leader' || quorum === 'absent') return quorum;
-  return `${quorum}, ${lagRecords ?? UNKNOWN} records and ${lagMs ?? UNKNOWN} ms behind`;
+  return `${quorum}, ${lagMs ?? UNKNOWN} ms behind (records: ${lagRecords ?? UNKNOWN})`;
 }
 
 function summaryRows(report: StatusReport): string[][] {

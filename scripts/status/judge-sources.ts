@@ -19,15 +19,13 @@ export function judgeSources({ aws, kafka }: Evidence, phase: Phase): Attention[
   });
   // Nobody answers where nothing runs.
   const expected = phase === 'paused' || phase === 'absent';
+  const kafkaAdvice =
+    'error' in kafka.metadata
+      ? 'see that clients.cidrs lets this machine in, and what npm run check says'
+      : 'brokers answer, but perhaps no active controller: see that a majority of the controllers runs';
   return [
     ...awsFailures.map(([error, what]) => unseen(`AWS's ${what}`, error, awsAdvice(error))),
-    ...(expected ? [] : kafkaFailures).map(([error, what]) =>
-      unseen(
-        `Kafka's ${what}`,
-        error,
-        'see that clients.cidrs lets this machine in, and what npm run check says',
-      ),
-    ),
+    ...(expected ? [] : kafkaFailures).map(([error, what]) => unseen(`Kafka's ${what}`, error, kafkaAdvice)),
   ];
 }
 
