@@ -1,36 +1,28 @@
 import { App } from 'cdktf';
 import { existsSync, readFileSync } from 'node:fs';
-import type { ClusterConfig } from './cluster/config';
+import { join } from 'node:path';
 import { OperatorError } from './cluster/errors';
-import { type ClusterHome, clusterHome } from './cluster/home';
-import { type ClusterIds, parseIds } from './cluster/ids';
+import type { ClusterHome } from './cluster/home';
 import { clusterNodes } from './cluster/nodes';
+import { openCheckout } from './scripts/checkout';
+import { loadDefinition } from './scripts/project';
 import { ComputeStack } from './stacks/compute';
 import { NetworkStack } from './stacks/network';
 import { StateStack } from './stacks/state';
 import { userData } from './userdata/cloud-config';
 
 /** The whole deployment. */
-function synthesize(config: ClusterConfig): void {
-  const home = clusterHome(process.cwd(), config.name);
-  const cluster = { config, home, nodes: clusterNodes(config), ids: readIds(home) };
+async function synthesize(): Promise<void> {
+  const { definition, home } = await loadDefinition();
+  const { config, ids } = openCheckout(definition, home);
+  const cluster = { config, home, nodes: clusterNodes(config), ids };
 
   const app = new App();
   const network = new NetworkStack(app, 'network', cluster);
   const state = new StateStack(app, 'state', { ...cluster, bundleSha256: readBundleSha256(home) });
-  new ComputeStack(app, 'compute', { ...cluster, network, state, userData });
+  const sweepProgram = join(__dirname, 'scripts', 'sweep.js');
+  new ComputeStack(app, 'compute', { ...cluster, network, state, userData, sweepProgram });
   app.synth();
-}
-
-function readIds({ idsFile }: ClusterHome): ClusterIds {
-  if (!existsSync(idsFile)) {
-    throw new OperatorError(
-      'IDS_MISSING',
-      `there is no ${idsFile}`,
-      'a new cluster: run `npm run init` and commit what it made. A living one: get the file from version control',
-    );
-  }
-  return parseIds(JSON.parse(readFileSync(idsFile, 'utf8')));
 }
 
 function readBundleSha256({ bundleFile }: ClusterHome): string {
@@ -45,10 +37,7 @@ function readBundleSha256({ bundleFile }: ClusterHome): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-// Loaded late, so that a wrong configuration is reported like any other error.
-import('./cluster.config.js')
-  .then((module) => synthesize(module.default.default))
-  .catch((error: unknown) => {
-    process.stderr.write(`${error instanceof OperatorError ? error.message : (error as Error).stack}\n`);
-    process.exitCode = 1;
-  });
+synthesize().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof OperatorError ? error.message : (error as Error).stack}\n`);
+  process.exitCode = 1;
+});

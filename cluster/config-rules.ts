@@ -9,6 +9,8 @@ const MAX_BUCKET_NAME = 63;
 const MAX_ROLE_NAME = 64;
 /** Rules of a security group by direction (60 by default), without those for peers and for the VPC. */
 const MAX_CLIENT_CIDRS = 58;
+/** Nobody owns a larger network than /8; two of /1 would be everybody. */
+const LARGEST_CLIENT_PREFIX = 8;
 /** Of gp3 (EBS User Guide, "General Purpose SSD volumes"): included in every volume, and the limits by ratio. */
 const GP3 = { includedIops: 3000, iopsPerGiB: 500, throughputPerIops: 0.25 };
 
@@ -126,11 +128,13 @@ function clientProblems({ cidrs = [], openToTheWorld }: Salvage['clients']): Pro
       message: `got ${cidrs.length} networks; a security group has room for ${MAX_CLIENT_CIDRS}: join some to larger ones`,
     });
   }
-  if (!openToTheWorld && cidrs.some((cidr) => parseCidr(cidr)?.prefix === 0)) {
+  const widest = cidrs.find((cidr) => (parseCidr(cidr)?.prefix ?? 32) < LARGEST_CLIENT_PREFIX);
+  if (!openToTheWorld && widest !== undefined) {
     problems.push({
       key: 'clients.cidrs',
       message:
-        'got 0.0.0.0/0, everybody; write the networks of your clients, or clients.openToTheWorld: true if you mean it',
+        `got ${widest}, ${parseCidr(widest)!.prefix === 0 ? 'everybody' : 'a good part of the internet'}; write the ` +
+        'networks of your clients, or clients.openToTheWorld: true if you mean it',
     });
   }
   return problems;

@@ -7,7 +7,7 @@ import { isBareMetal, isInstanceType, isXen } from './instance-types';
 import { tagsField } from './tags';
 
 const cidrAdvice = instead('write an IPv4 network as a.b.c.d/len with no host bits set');
-const cidr = z.string(cidrAdvice).refine((value) => parseCidr(value) !== undefined, cidrAdvice);
+export const cidrField = z.string(cidrAdvice).refine((value) => parseCidr(value) !== undefined, cidrAdvice);
 
 const typeAdvice = instead('write an EC2 instance type as family.size, for example m7i.large');
 const instanceType = z
@@ -76,20 +76,36 @@ const clientsShape = {
   /**
    * Networks outside the VPC that may connect. Empty: nobody; brokers then have no public address for
    * clients. Clients inside the VPC may always connect (with a user and password).
+   *
+   * @default the address of the machine that `npm run init` runs on
    */
-  cidrs: z.array(cidr, instead('list networks, for example ["198.51.100.7/32"]')).default([]),
+  cidrs: z.array(cidrField, instead('list networks, for example ["198.51.100.7/32"]')).optional(),
   /** Says that 0.0.0.0/0 in cidrs is no mistake. */
   openToTheWorld: z.boolean(instead('write true or false')).default(false),
 };
 
+const regionField = text(/^[a-z]{2}(-[a-z]+)+-\d$/, "write a region's code, for example eu-central-1");
+
 const imageShape = {
   /**
    * Build of Debian 13's AMI, as in the public SSM parameter /aws/service/debian/release/13/<build>/<arch>.
-   * Pin a build to see no plan change whenever Debian releases one.
+   * "latest" changes the plan whenever Debian releases one.
+   *
+   * @default the latest when `npm run init` first ran; `npm run init -- --latest-image` moves on
    */
-  build: text(/^[A-Za-z0-9._-]+$/, 'write "latest" or a build, for example "20250814-2205"').default(
-    'latest',
-  ),
+  build: text(/^[A-Za-z0-9._-]+$/, 'write a build, for example "20250814-2205", or "latest"').optional(),
+};
+
+const terraformStateShape = {
+  /** A bucket of yours, best a versioned one. It must exist: `npm run preflight` says how to make it. */
+  bucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "write an S3 bucket's name"),
+  /** Region of the bucket. */
+  region: regionField,
+  /** Folder in the bucket, so that it can serve several clusters. @default kafka/<name> */
+  prefix: text(
+    /^[A-Za-z0-9!_.*'()-]+(\/[A-Za-z0-9!_.*'()-]+)*$/,
+    'write a path without "/" at its ends',
+  ).optional(),
 };
 
 const nameAdvice = 'use two or more of a-z, 0-9 and "-", a letter first and no "-" last';
@@ -103,7 +119,7 @@ const shape = {
       instead('AWS keeps names that start with sg-, xn--, sthree- or amzn-s3-demo- or end with -s3alias'),
     ),
   /** AWS region, for example eu-central-1. */
-  region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, "write a region's code, for example eu-central-1"),
+  region: regionField,
   /** Three availability zones of the region. Node n lives in zone (n - 1) mod 3, for ever: its volume is there. */
   zones: z
     .array(
@@ -112,11 +128,20 @@ const shape = {
     )
     .length(3, instead('list three zones of the region')),
   /** The VPC's network: private, /16 to /28. Each node gets a /26 of it. */
-  cidr: cidr.default('10.0.0.0/16'),
+  cidr: cidrField.default('10.0.0.0/16'),
   controllers: section(controllersShape).prefault({}),
   brokers: section(brokersShape).prefault({}),
   clients: section(clientsShape).prefault({}),
   image: section(imageShape).prefault({}),
+  /** Where Terraform keeps its state. @default files in clusters/<name>/terraform, on this machine only */
+  terraformState: section(terraformStateShape).optional(),
+  /**
+   * Whether a destroy of the `state` stack takes a last snapshot of each node's volume before it deletes it. A snapshot
+   * is billed by what was written (some $0.05 a GB and month) until somebody deletes it, and makes the destroy wait
+   * until it is complete: minutes, for much data longer. A pause takes none. The last deployed value counts: a change
+   * reaches a destroy only after `npx cdktf deploy state`.
+   */
+  finalSnapshots: z.boolean(instead('write true or false')).default(true),
   /** Tags for every resource, beside the cluster's own (Cluster, Node, Name, KafkaState). */
   tags: tagsField.default({}),
 };
@@ -125,15 +150,21 @@ const schema = section(shape);
 /** What a user writes in cluster.config.ts: everything but name, region and zones has a default. */
 export type ClusterOptions = z.input<typeof schema>;
 
-/** A checked configuration with all defaults filled in. */
-export type ClusterConfig = z.output<typeof schema>;
+/** A checked configuration with all defaults filled in, but for what `npm run init` looks up. */
+export type ClusterDefinition = z.output<typeof schema>;
+
+/** A whole configuration: see applyPins. */
+export type ClusterConfig = ClusterDefinition & {
+  clients: { cidrs: string[] };
+  image: { build: string };
+};
 
 /**
  * Check a cluster's configuration and fill in the defaults.
  *
  * @throws OperatorError CONFIG_INVALID naming every wrong key at once
  */
-export function defineCluster(options: ClusterOptions): ClusterConfig {
+export function defineCluster(options: ClusterOptions): ClusterDefinition {
   const result = schema.safeParse(options);
   const problems = [
     ...(result.error?.issues ?? []).flatMap(problemsOf),

@@ -4,10 +4,13 @@ import type { NodeSecret } from './names';
 /** Environment variable that puts a cluster's home elsewhere; a rehearsal uses it to stay out of yours. */
 export const CLUSTER_HOME_VARIABLE = 'CLUSTER_HOME';
 
-/** The folder where the operator keeps one cluster: ids and CA certificate (committed), secrets and state (not). */
+/** The folder where the operator keeps one cluster: ids, pins and CA certificate (committed), secrets and state (not). */
 export interface ClusterHome {
   root: string;
+  /** Folder of all clusters of a checkout; undefined for one that is kept elsewhere. */
+  clustersFolder?: string;
   idsFile: string;
+  pinsFile: string;
   caFile: string;
   secretsFolder: string;
   caKeyFile: string;
@@ -24,11 +27,14 @@ export function clusterHome(
   cluster: string,
   override = process.env[CLUSTER_HOME_VARIABLE],
 ): ClusterHome {
+  const clustersFolder = override ? undefined : join(projectRoot, 'clusters');
   const root = override || join(projectRoot, 'clusters', cluster);
   const secretsFolder = join(root, 'secrets');
   return {
     root,
+    clustersFolder,
     idsFile: join(root, 'ids.json'),
+    pinsFile: join(root, 'pins.json'),
     caFile: join(root, 'ca.pem'),
     secretsFolder,
     caKeyFile: join(secretsFolder, 'ca.key'),

@@ -7,11 +7,19 @@ const kafkaUuid = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 const schema = z.strictObject({
   /** Kafka's cluster.id. */
   clusterId: kafkaUuid,
+  /** Of the configuration, what the cluster keeps for life. */
+  founded: z.strictObject({
+    name: z.string(),
+    region: z.string(),
+    zones: z.array(z.string()),
+    cidr: z.string(),
+    controllers: z.int(),
+  }),
   /** KRaft directory ids of the first voters, by node name. */
   directoryIds: z.record(z.string(), kafkaUuid),
   /** SHA-256 of the cluster CA's certificate (DER), lower-case hex. */
   caFingerprint: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Version of each node's secrets by secretKey (names.ts), bumped at every change: all that Terraform compares. */
+  /** Version of each secret by its key (secrets.ts), bumped at every change: all that Terraform compares. */
   secretVersions: z.record(z.string(), z.int().min(1)),
 });
 

@@ -35,10 +35,18 @@ export function secretKey(node: string, secret: NodeSecret): string {
   return `${node}/${secret}`;
 }
 
-/** SSM parameter of a node's secret. */
-export function parameterName(cluster: string, node: string, secret: NodeSecret): string {
-  return `/kafka/${cluster}/${node}/${secret}`;
+/** SSM path of everything about a cluster. What lies directly below it is no secret: see RECORDS. */
+export function parameterPath(cluster: string): string {
+  return `/kafka/${cluster}`;
 }
+
+/** @param key a secret's key, for example broker-1/keystore, or one of RECORDS */
+export function parameterName(cluster: string, key: string): string {
+  return `${parameterPath(cluster)}/${key}`;
+}
+
+/** Parameters that say what lives under a cluster's name, so that no other checkout harms it. */
+export const RECORDS = { identity: 'identity', volumes: 'volumes' } as const;
 
 /** Key of the marker object that says a node's volume has been initialised. Outlives volume and stack. */
 export function markerKey(node: string): string {
@@ -61,6 +69,7 @@ export function nodeDistinguishedName(cluster: string, node: string): string {
 /** SCRAM users that every new cluster has: the operator, and the user that the check and first clients use. */
 export const ADMIN_USER = 'admin';
 export const APP_USER = 'app';
+export const USERS = [ADMIN_USER, APP_USER] as const;
 
 /** Public DNS name that EC2 gives an address. us-east-1 has a form of its own. */
 export function publicDnsName(region: string, publicIp: string): string {
@@ -69,4 +78,9 @@ export function publicDnsName(region: string, publicIp: string): string {
 
 export function publicDnsDomain(region: string): string {
   return region === 'us-east-1' ? 'compute-1.amazonaws.com' : `${region}.compute.amazonaws.com`;
+}
+
+/** Public SSM parameter with the id of Debian 13's image. @param build for example 20250814-2205, or latest */
+export function imageParameter(build: string): string {
+  return `/aws/service/debian/release/13/${build}/amd64`;
 }

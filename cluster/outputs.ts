@@ -22,8 +22,6 @@ export const outputsSchema = z.object({
   bootstrap_servers: z.string(),
   /** host:port,... for clients inside the VPC. */
   private_bootstrap_servers: z.string(),
-  /** Path of the CA certificate on the operator's machine. */
-  ca_file: z.string(),
   nodes: z.array(node),
 });
 

@@ -6,7 +6,7 @@ import { type RehearsalReport, reportSchema } from '../cluster/report';
  * and says what does not. So that a rehearsal that forgot to look cannot pass.
  */
 export function faults(report: RehearsalReport): string[] {
-  const { ok, deploy, workload, destroy } = report;
+  const { ok, deploy, workload, interruptions, destroy } = report;
   return [
     ...(ok ? [] : ['its verdict is not ok']),
     ...(deploy.seconds > 0 && deploy.readySeconds >= deploy.seconds ? [] : ['it was never deployed']),
@@ -14,6 +14,7 @@ export function faults(report: RehearsalReport): string[] {
     ...(['lost', 'duplicated', 'outOfOrder', 'failedSends'] as const)
       .filter((count) => workload[count] > 0)
       .map((count) => `${count}: ${workload[count]}`),
+    ...(interruptions.some(({ scenario }) => scenario === 'pause') ? [] : ['it was never paused']),
     ...(destroy.seconds > 0 ? [] : ['it was never destroyed']),
     ...destroy.leftovers.map((leftover) => `left over: ${leftover}`),
   ];

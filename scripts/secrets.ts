@@ -1,33 +1,32 @@
 import { Command } from 'commander';
 import { run } from './cli';
 import { loadCluster } from './project';
-import { initialiseCluster, renewCertificates, type Initialised } from './secrets/initialise';
+import { describe } from './secrets/describe';
+import { initialiseCluster, renewCertificates } from './secrets/initialise';
+import { pullSecrets } from './secrets/pull';
 
 const program = new Command('secrets').description(
-  "the cluster's ids, CA, certificates and users, made and kept on this machine",
+  "the cluster's CA, certificates and passwords, kept on this machine and deployed to SSM",
 );
 
 program
-  .command('init', { isDefault: true })
-  .description('make whatever is missing; what exists stays')
-  .action(async () => print(await initialiseCluster(await loadCluster())));
+  .command('pull')
+  .description('get what this checkout lacks from where it was deployed')
+  .action(async () => {
+    const cluster = await loadCluster();
+    const pulled = await pullSecrets(cluster);
+    print(pulled.map((file) => `got ${file}`));
+    print(describe(await initialiseCluster(cluster)));
+  });
 
 program
   .command('renew')
   .description('issue new node certificates from the same CA')
   .argument('[nodes...]', 'names of nodes, all by default')
-  .action(async (nodes: string[]) => print(await renewCertificates(await loadCluster(), nodes)));
+  .action(async (nodes: string[]) => print(describe(await renewCertificates(await loadCluster(), nodes))));
 
-/** Names of files, never what is in them. */
-function print({ ids, written, certificates }: Initialised): void {
-  const lines = [
-    `cluster id ${ids.clusterId}, CA ${ids.caFingerprint}`,
-    ...certificates.map(
-      ({ node, expires }) => `${node}: certificate until ${expires.toISOString().slice(0, 10)}`,
-    ),
-    ...(written.length > 0 ? written.map((file) => `wrote ${file}`) : ['nothing to do, all is there']),
-  ];
-  process.stdout.write(lines.join('\n') + '\n');
+function print(lines: string[]): void {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 void run(program).then((code) => {

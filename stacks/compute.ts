@@ -1,25 +1,26 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
-import { TerraformOutput } from 'cdktf';
+import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { ClusterIds } from '../cluster/ids';
 import type { NodeDescriptor } from '../cluster/node-descriptor';
-import { nodeResourceName } from '../cluster/names';
+import { imageParameter, nodeResourceName } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
 import type { WrittenClusterOutputs } from '../cluster/outputs';
 import { PORTS } from '../cluster/ports';
 import { ClusterStack, type ClusterStackProps } from './cluster-stack';
 import { NodeGroup, TERMINATION_HOOK } from './constructs/node-group';
 import { NodeRole } from './constructs/node-role';
+import { OrphanSweep } from './constructs/orphan-sweep';
 import type { NetworkStack } from './network';
 import type { StateStack } from './state';
 
 export interface ComputeStackProps extends ClusterStackProps {
-  ids: ClusterIds;
   network: NetworkStack;
   state: StateStack;
   /** Makes the user data of an instance from the JSON of its NodeDescriptor. */
   userData: (descriptorJson: string) => string;
+  /** Absolute path of the compiled scripts/sweep.ts, which a destroy runs. */
+  sweepProgram: string;
 }
 
 /** What comes and goes: for each node a group of exactly one spot instance, its launch template and its role. */
@@ -31,38 +32,51 @@ export class ComputeStack extends ClusterStack {
     const account = new DataAwsCallerIdentity(this, 'account').accountId;
     // Not as "resolve:ssm:" in the launch template: groups with mixed instance types refuse that.
     const image = new DataAwsSsmParameter(this, 'image', {
-      name: `/aws/service/debian/release/13/${config.image.build}/amd64`,
+      name: imageParameter(config.image.build),
     });
 
-    const groups = (role: Node['role'], dependsOn: NodeGroup[]): NodeGroup[] =>
+    const roles = new Map(
+      nodes.map((node) => [
+        node,
+        new NodeRole(this, `${node.name}-role`, {
+          cluster: config.name,
+          node: node.name,
+          region: config.region,
+          account,
+          subnetArn: network.subnets[node.name].arn,
+          volumeId: state.nodes[node.name].volumeId,
+          elasticIpAllocationId: state.nodes[node.name].publicAddress?.allocationId ?? null,
+          bucketArn: state.bucketArn,
+        }),
+      ]),
+    );
+    const groups = (role: Node['role'], dependsOn: ITerraformDependable[]): NodeGroup[] =>
       nodes
         .filter((node) => node.role === role)
-        .map((node) => {
-          const nodeRole = new NodeRole(this, `${node.name}-role`, {
-            cluster: config.name,
-            node: node.name,
-            region: config.region,
-            account,
-            subnetArn: network.subnets[node.name].arn,
-            volumeId: state.nodes[node.name].volumeId,
-            elasticIpAllocationId: state.nodes[node.name].publicAddress?.allocationId ?? null,
-            bucketArn: state.bucketArn,
-          });
-          return new NodeGroup(this, node.name, {
-            cluster: config.name,
-            node,
-            tags: config.tags,
-            imageId: image.insecureValue,
-            role: nodeRole,
-            securityGroupId: network.securityGroupIds[role],
-            subnetId: network.subnets[node.name].id,
-            userData: (json) => props.userData(json),
-            descriptor: nodeDescriptor(node, props),
-            dependsOn,
-          });
-        });
-    // A destroy goes the other way round: brokers first, since without a quorum their stop would take minutes.
-    groups('broker', groups('controller', []));
+        .map(
+          (node) =>
+            new NodeGroup(this, node.name, {
+              cluster: config.name,
+              node,
+              tags: config.tags,
+              imageId: image.insecureValue,
+              role: roles.get(node)!,
+              securityGroupId: network.securityGroupIds[role],
+              subnetId: network.subnets[node.name].id,
+              userData: (json) => props.userData(json),
+              descriptor: nodeDescriptor(node, props),
+              dependsOn,
+            }),
+        );
+    // A destroy goes the other way round: brokers first, since without a quorum their stop would take minutes; then
+    // controllers, then instances that have left their groups, and at last the roles, which let those drain.
+    const sweep = new OrphanSweep(this, 'orphans', {
+      cluster: config.name,
+      region: config.region,
+      program: props.sweepProgram,
+      dependsOn: [...roles.values()].flatMap(({ policy, profile }) => [policy, profile]),
+    });
+    groups('broker', groups('controller', [sweep]));
 
     this.outputs(clusterOutputs(props));
   }
@@ -98,7 +112,7 @@ function nodeDescriptor(node: Node, { config, ids, nodes, state }: ComputeStackP
   };
 }
 
-function clusterOutputs({ config, home, nodes, state }: ComputeStackProps): WrittenClusterOutputs {
+function clusterOutputs({ config, nodes, state }: ComputeStackProps): WrittenClusterOutputs {
   const brokers = nodes.filter(({ role }) => role === 'broker');
   const inside = brokers.map(({ address }) => `${address}:${PORTS.client}`).join(',');
   const outside = brokers
@@ -110,7 +124,6 @@ function clusterOutputs({ config, home, nodes, state }: ComputeStackProps): Writ
     region: config.region,
     bootstrap_servers: outside || inside,
     private_bootstrap_servers: inside,
-    ca_file: home.caFile,
     nodes: nodes.map(({ name, role, id, zone, address }) => ({
       name,
       role,

@@ -2,9 +2,11 @@ import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-g
 import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
 import { Route } from '@cdktf/provider-aws/lib/route';
 import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import type { Construct } from 'constructs';
+import { parameterName, RECORDS } from '../cluster/names';
 import type { Role } from '../cluster/nodes';
 import { ClusterStack, type ClusterStackProps } from './cluster-stack';
 import { ListenerSecurityGroups } from './constructs/listener-security-groups';
@@ -19,10 +21,19 @@ export class NetworkStack extends ClusterStack {
 
   constructor(scope: Construct, id: string, props: ClusterStackProps) {
     super(scope, id, props);
-    const { config, nodes } = props;
+    const { config, ids, nodes } = props;
     const tags = (name: string) => ({ Name: `${config.name}-${name}` });
 
+    // Before anything else, since it exists only once: a second checkout that does not know the first one's state
+    // stops here instead of making everything twice.
+    const identity = new SsmParameter(this, 'identity', {
+      name: parameterName(config.name, RECORDS.identity),
+      type: 'String',
+      insecureValue: JSON.stringify({ clusterId: ids.clusterId, caFingerprint: ids.caFingerprint }),
+    });
+
     const vpc = new Vpc(this, 'vpc', {
+      dependsOn: [identity],
       cidrBlock: config.cidr,
       // Inside the VPC, public DNS names then resolve to private addresses.
       enableDnsSupport: true,

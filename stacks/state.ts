@@ -1,15 +1,17 @@
 import { EbsVolume } from '@cdktf/provider-aws/lib/ebs-volume';
 import { Eip } from '@cdktf/provider-aws/lib/eip';
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { ClusterIds } from '../cluster/ids';
-import { nodeResourceName, nodeSecrets, TAGS } from '../cluster/names';
+import type { ClusterConfig } from '../cluster/config';
+import { nodeResourceName, parameterName, RECORDS, TAGS } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
+import { clusterSecrets } from '../cluster/secrets';
 import { ClusterStack, type ClusterStackProps, defaultTags } from './cluster-stack';
 import { ArtifactsBucket, type BundleObject } from './constructs/artifacts-bucket';
-import { NodeSecretParameter } from './constructs/node-secret-parameter';
+import { SecretParameter } from './constructs/secret-parameter';
 
 export interface StateStackProps extends ClusterStackProps {
-  ids: ClusterIds;
   /** SHA-256 of the bundle in home.bundleFile, lower-case hex. */
   bundleSha256: string;
 }
@@ -31,7 +33,7 @@ export class StateStack extends ClusterStack {
 
   constructor(scope: Construct, id: string, props: StateStackProps) {
     super(scope, id, props);
-    const { config, home } = props;
+    const { config, home, ids, nodes } = props;
 
     const artifacts = new ArtifactsBucket(this, 'artifacts', {
       cluster: config.name,
@@ -44,33 +46,57 @@ export class StateStack extends ClusterStack {
     this.bucketArn = artifacts.arn;
     this.bundle = artifacts.bundle;
 
-    this.nodes = Object.fromEntries(props.nodes.map((node) => [node.name, this.nodeState(node, props)]));
+    // First of all the operator's: a parameter exists only once, so that a checkout that does not know this stack's
+    // state stops there instead of making every volume a second time.
+    const first: ITerraformDependable[] = [];
+    for (const secret of clusterSecrets(config.name, nodes, home)) {
+      const parameter = new SecretParameter(this, secret.key.replaceAll('/', '-'), { secret, ids });
+      if (secret.node === undefined) first.push(parameter);
+    }
+    const volumes = nodes.map((node) => this.volume(node, config, first));
+    // What Terraform has made so far, not what the configuration asks for.
+    new SsmParameter(this, 'volumes', {
+      name: parameterName(config.name, RECORDS.volumes),
+      type: 'String',
+      insecureValue: Fn.jsonencode(
+        Object.fromEntries(nodes.map(({ name }, index) => [name, volumes[index].size])),
+      ),
+    });
+    this.nodes = Object.fromEntries(
+      nodes.map((node, index) => [
+        node.name,
+        { volumeId: volumes[index].id, publicAddress: this.publicAddress(node, config, first) },
+      ]),
+    );
   }
 
-  private nodeState(node: Node, { config, home, ids }: StateStackProps): NodeState {
-    const tags = { Name: nodeResourceName(config.name, node.name), [TAGS.node]: node.name };
-    const volume = new EbsVolume(this, `${node.name}-volume`, {
+  private volume(node: Node, config: ClusterConfig, dependsOn: ITerraformDependable[]): EbsVolume {
+    return new EbsVolume(this, `${node.name}-volume`, {
+      dependsOn,
       availabilityZone: node.zone,
       size: node.volume.sizeGiB,
       type: 'gp3',
       iops: node.volume.iops,
       throughput: node.volume.throughputMiBps,
       encrypted: true,
-      tags,
+      finalSnapshot: config.finalSnapshots,
+      // The snapshot is made within it: the first one of a full volume takes long.
+      timeouts: { delete: '60m' },
+      tags: nodeTags(node, config),
     });
-    const eip = node.public ? new Eip(this, `${node.name}-eip`, { domain: 'vpc', tags }) : null;
-    for (const secret of nodeSecrets(node.role)) {
-      new NodeSecretParameter(this, `${node.name}-${secret}`, {
-        cluster: config.name,
-        node: node.name,
-        secret,
-        file: home.secretFile(node.name, secret),
-        ids,
-      });
-    }
-    return {
-      volumeId: volume.id,
-      publicAddress: eip && { allocationId: eip.allocationId, dnsName: eip.publicDns },
-    };
   }
+
+  private publicAddress(
+    node: Node,
+    config: ClusterConfig,
+    dependsOn: ITerraformDependable[],
+  ): NodeState['publicAddress'] {
+    if (!node.public) return null;
+    const eip = new Eip(this, `${node.name}-eip`, { dependsOn, domain: 'vpc', tags: nodeTags(node, config) });
+    return { allocationId: eip.allocationId, dnsName: eip.publicDns };
+  }
+}
+
+function nodeTags({ name }: Node, { name: cluster }: ClusterConfig): Record<string, string> {
+  return { Name: nodeResourceName(cluster, name), [TAGS.node]: name };
 }

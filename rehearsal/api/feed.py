@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from moto.iam import iam_backends
 
-from strict import autoscaling, lifecycle, volumes
+from strict import autoscaling, hooks, lifecycle, volumes
 from strict.world import ACCOUNT_ID, LOCK, ec2_regions, find_instance, find_volume
 
 POLL_SECONDS = 25
@@ -210,6 +210,11 @@ def _answer(method: str, path: str, query: str, body: bytes) -> str:
     if (method, path) == ("GET", "/_cloud/state"):
         after = parse_qs(query).get("after")
         return feed.wait(int(after[0]) if after else None)
+    if (method, path) == ("POST", "/_cloud/clock"):
+        with LOCK:
+            hooks.Clock.ahead += json.loads(body)["seconds"]
+            settle()
+        return "{}"
     report = re.fullmatch(r"/_cloud/(instances|volumes)/([a-z0-9-]+)", path)
     if method != "POST" or report is None:
         raise Refused("404 Not Found", f"no {method} {path}")
@@ -219,12 +224,21 @@ def _answer(method: str, path: str, query: str, body: bytes) -> str:
     return "{}"
 
 
+def _own_address(environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
+    """The caller's address, as checkip.amazonaws.com tells it."""
+    data = f"{environ['REMOTE_ADDR']}\n".encode()
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(data)))])
+    return [data]
+
+
 def serve(environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
     """WSGI application for everything under /_cloud/."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
     body = environ["wsgi.input"].read(length)
     try:
         status = "200 OK"
+        if environ["PATH_INFO"] == "/_cloud/address":
+            return _own_address(environ, start_response)
         content = _answer(environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("QUERY_STRING", ""), body)
     except Refused as refusal:
         status, message = refusal.args

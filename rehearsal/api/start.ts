@@ -1,12 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { ensurePythonEnvironment } from '../python-environment';
 
 const READY_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 5_000;
@@ -33,56 +30,9 @@ export interface RunningApi {
   stop(): Promise<void>;
 }
 
-/** Directory of the API's Python environment, made from requirements.lock if missing. Needs python3 with venv. */
-export async function ensureApiEnvironment(projectRoot: string): Promise<string> {
-  const lock = join(projectRoot, 'rehearsal/api/requirements.lock');
-  const hash = createHash('sha256')
-    .update(await readFile(lock))
-    .digest('hex')
-    .slice(0, 16);
-  const parent = join(projectRoot, '.cache/api-venv');
-  const environment = join(parent, hash);
-  if (await isUsable(environment)) return environment;
-
-  await mkdir(parent, { recursive: true });
-  const unfinished = join(parent, `.unfinished-${randomUUID()}`);
-  try {
-    await run('python3', ['-m', 'venv', unfinished]);
-    const pip = [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--no-deps',
-      '--no-compile',
-    ];
-    await run(join(unfinished, 'bin/python'), [...pip, '--requirement', lock]);
-    await moveInPlace(unfinished, environment);
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-  }
-  return environment;
-}
-
-/** False too if the system's Python has been replaced, which leaves a dangling link. */
-async function isUsable(environment: string): Promise<boolean> {
-  return access(join(environment, 'bin/python')).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Somebody else may have made the same environment meanwhile: then theirs stays. */
-async function moveInPlace(unfinished: string, environment: string): Promise<void> {
-  try {
-    await rename(unfinished, environment);
-  } catch (error) {
-    if (await isUsable(environment)) return;
-    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
-    await rm(environment, { recursive: true, force: true });
-    await rename(unfinished, environment);
-  }
+/** Folder of the API's Python environment, made if missing. */
+export function ensureApiEnvironment(projectRoot: string): Promise<string> {
+  return ensurePythonEnvironment(projectRoot, 'rehearsal/api/requirements.lock', 'api-venv');
 }
 
 /** Start the local cloud's AWS API and wait until it listens. */

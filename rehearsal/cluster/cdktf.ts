@@ -6,17 +6,19 @@ import { exitCode, inInternet } from '../cloud';
 import type { Workspace } from './workspace';
 
 /** Lines of Terraform's that tell how far it is: one for each stack, and what goes wrong. */
-const COURSE = /(Apply|Destroy) complete!|Error:/;
+const COURSE = /(Apply|Destroy) complete!|sweep of|Error:/;
 const LAST_LINES = 40;
 
 /**
- * `cdktf deploy` or `cdktf destroy` of all stacks, as the operator would on AWS.
+ * `cdktf deploy` or `cdktf destroy`, as the operator would on AWS.
  *
+ * @param args stacks, and options of the command's own
  * @param onLine told the lines that show its course; everything goes to the workspace's log
  * @throws Error with the end of its output if it fails
  */
 export async function cdktf(
   command: 'deploy' | 'destroy',
+  args: string[],
   { projectRoot, cdktfOut, deployLog }: Workspace,
   onLine: (line: string) => void,
 ): Promise<void> {
@@ -25,7 +27,7 @@ export async function cdktf(
   const child = await inInternet(
     [
       'node_modules/.bin/cdktf',
-      ...[command, '*', '--auto-approve', '--no-color', '--output', cdktfOut],
+      ...[command, ...args, '--auto-approve', '--no-color', '--output', cdktfOut],
       // This program is compiled already; "npm run build" again would only take time.
       ...['--app', 'node build/main.js'],
     ],

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { ClusterConfig } from '../../cluster/config';
-import { INTERNET } from '../constants';
+import type { ClusterDefinition } from '../../cluster/config';
+import { loadDefinition } from '../../scripts/project';
 import { abandonCloud, startCloud } from '../cloud';
 import { LATENCY_MODES, type LatencyMode } from '../cloud/latency';
 import { LocalCluster } from './lifecycle';
@@ -33,8 +33,8 @@ function withCloudOptions(command: Command): Command {
 
 async function run(projectRoot: string, options: CloudArguments): Promise<void> {
   stopOnSignal();
-  const { config, workspace } = await load(projectRoot);
-  const report = await rehearse({ ...options, config, workspace, progress: progressLines() });
+  const { definition, workspace } = await load(projectRoot);
+  const report = await rehearse({ ...options, definition, workspace, progress: progressLines() });
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   process.exitCode = report.ok ? 0 : 1;
 }
@@ -48,9 +48,8 @@ async function up(
   // Bound to this process until all is well: whatever fails, or Ctrl-C, takes it apart.
   const cloud = await startCloud({ projectRoot, ...options, onProgress: progress });
   if (!empty) {
-    const { config, workspace } = await load(projectRoot);
-    const cluster = new LocalCluster(config, workspace, progress);
-    await cluster.initialise();
+    const { definition, workspace } = await load(projectRoot);
+    const cluster = await LocalCluster.initialise(definition, workspace, progress);
     await cluster.deploy();
     await cluster.ready();
     await cluster.makeOrdersTopic();
@@ -59,12 +58,9 @@ async function up(
   progress('up: try `status`, `logs NODE`, `exec NODE -- CMD`, `client -- CMD`, and `down` at the end');
 }
 
-/** The configuration as the operator of the local cloud has it: who may connect comes from the environment. */
-async function load(projectRoot: string): Promise<{ config: ClusterConfig; workspace: Workspace }> {
-  process.env.KAFKA_CLIENT_CIDRS = INTERNET.cidr;
-  const module = await import('../../cluster.config.js');
-  const config = module.default.default;
-  return { config, workspace: workspace(projectRoot, config.name) };
+async function load(projectRoot: string): Promise<{ definition: ClusterDefinition; workspace: Workspace }> {
+  const { definition } = await loadDefinition();
+  return { definition, workspace: workspace(projectRoot, definition.name) };
 }
 
 /** The cloud would notice by itself that its starter is gone; this way the prompt comes back when all is gone. */

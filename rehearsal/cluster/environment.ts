@@ -2,14 +2,14 @@ import { CLUSTER_HOME_VARIABLE } from '../../cluster/home';
 import { formatProperties } from '../../cluster/kafka-properties';
 import { APP_USER } from '../../cluster/names';
 import type { ClusterOutputs } from '../../cluster/outputs';
-import { INTERNET } from '../constants';
+import { API_ENDPOINT } from '../constants';
 import { buildProvider } from '../provider/build';
 import { ensureKcat } from './kcat';
 import type { Workspace } from './workspace';
 
 /**
  * What the operator's programs need on the local cloud besides AWS's own variables: the provider stand-in instead of
- * the real one, a cluster home apart from the operator's, and the networks that clients come from.
+ * the real one, a cluster home apart from the operator's, and a service that tells the operator's own address.
  */
 export async function operatorEnvironment(
   workspace: Workspace,
@@ -22,17 +22,17 @@ export async function operatorEnvironment(
     PATH: `${kcat}:${process.env.PATH}`,
     [CLUSTER_HOME_VARIABLE]: workspace.home.root,
     CDKTF_OUTDIR: workspace.cdktfOut,
-    KAFKA_CLIENT_CIDRS: INTERNET.cidr,
+    KAFKA_ADDRESS_SERVICE: `${API_ENDPOINT}/_cloud/address`,
     AWS_REGION: region,
     TF_IN_AUTOMATION: '1',
   };
 }
 
 /** What a Kafka client outside the VPC needs, as the user app. kcat finds all of it in its file. */
-export function clientEnvironment(outputs: ClusterOutputs, password: string, kcatFile: string) {
+export function clientEnvironment(outputs: ClusterOutputs, { home, kcatFile }: Workspace, password: string) {
   return {
     KAFKA_BOOTSTRAP: outputs.bootstrap_servers,
-    KAFKA_CA: outputs.ca_file,
+    KAFKA_CA: home.caFile,
     KAFKA_USER: APP_USER,
     KAFKA_PASSWORD: password,
     KCAT_CONFIG: kcatFile,
@@ -43,11 +43,11 @@ export function clientEnvironment(outputs: ClusterOutputs, password: string, kca
  * The same as a file for kcat, so that nobody is tempted to put the password into arguments, where the whole machine
  * can read it.
  */
-export function kcatConfig(outputs: ClusterOutputs, password: string): string {
+export function kcatConfig(outputs: ClusterOutputs, { home }: Workspace, password: string): string {
   return formatProperties({
     'bootstrap.servers': outputs.bootstrap_servers,
     'security.protocol': 'SASL_SSL',
-    'ssl.ca.location': outputs.ca_file,
+    'ssl.ca.location': home.caFile,
     'sasl.mechanism': 'SCRAM-SHA-512',
     'sasl.username': APP_USER,
     'sasl.password': password,

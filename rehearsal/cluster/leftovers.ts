@@ -11,14 +11,14 @@ import {
 import { IAMClient, ListInstanceProfilesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { loadCluster } from '../../scripts/project';
+import { findSnapshots, judgeSnapshots } from './final-snapshots';
 
 /**
- * Everything in the local cloud's account that costs money or stands in the way of the next deploy. The account was
- * empty before, so whatever is found after a destroy is a leftover.
- *
- * Runs where the API is reachable, and prints a JSON list: `node build/rehearsal/cluster/leftovers.js`.
+ * Everything in the local cloud's account that costs money or stands in the way of the next deploy, apart from
+ * snapshots. The account was empty before, so whatever is found after a destroy is a leftover.
  */
-export async function findLeftovers(): Promise<string[]> {
+async function findLeftovers(): Promise<string[]> {
   const [ec2, autoScaling, iam] = [new EC2Client({}), new AutoScalingClient({}), new IAMClient({})];
   const [s3, ssm] = [new S3Client({ forcePathStyle: true }), new SSMClient({})];
   const found = await Promise.all([
@@ -71,9 +71,23 @@ export async function findLeftovers(): Promise<string[]> {
   return found.flat();
 }
 
+/** What a destroy left, and what it should have left but did not. */
+export interface Aftermath {
+  leftovers: string[];
+  /** Final snapshots that the configuration asks for and that are missing or not as they should be. */
+  missing: string[];
+}
+
+async function aftermath(): Promise<Aftermath> {
+  const { config } = await loadCluster();
+  const { strays, missing } = judgeSnapshots(await findSnapshots(), config);
+  return { leftovers: [...(await findLeftovers()), ...strays], missing };
+}
+
+// Runs where the API is reachable, and prints JSON: `node build/rehearsal/cluster/leftovers.js`.
 if (require.main === module) {
-  findLeftovers()
-    .then((leftovers) => process.stdout.write(`${JSON.stringify(leftovers)}\n`))
+  aftermath()
+    .then((found) => process.stdout.write(`${JSON.stringify(found)}\n`))
     .catch((error: Error) => {
       process.stderr.write(`${error.stack}\n`);
       process.exitCode = 1;

@@ -2,20 +2,24 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClusterConfig } from '../../cluster/config';
+import type { ClusterConfig, ClusterDefinition } from '../../cluster/config';
 import { APP_USER } from '../../cluster/names';
 import { clusterNodes } from '../../cluster/nodes';
+import { applyPins } from '../../cluster/pins';
 import { buildBundle } from '../../scripts/bundle';
 import { formatReport } from '../../scripts/check/format';
 import type { CheckReport } from '../../scripts/check/verdict';
 import { readOutputs } from '../../scripts/outputs';
-import { initialiseCluster } from '../../scripts/secrets/initialise';
+import { readPins } from '../../scripts/pins/read';
 import { readPassword } from '../../scripts/secrets/passwords';
 import { formatStatus } from '../../scripts/status/format';
 import { statusSchema } from '../../scripts/status/report';
 import { exitCode, inInternet, requireCloud, runInInternet, setClientEnvironment } from '../cloud';
 import { cdktf } from './cdktf';
 import { clientEnvironment, kcatConfig, operatorEnvironment } from './environment';
+import { type JournalLine, readJournal } from './journal';
+import type { Aftermath } from './leftovers';
+import { type ReadBack, readBackSchema } from './records';
 import type { Workspace } from './workspace';
 
 export type Progress = (line: string) => void;
@@ -30,34 +34,38 @@ const KCAT_RECORDS = 1000;
  * Everything happens in the internet namespace: the operator's machine is outside the VPC, as on AWS.
  */
 export class LocalCluster {
-  private operator: Record<string, string> = {};
-
-  constructor(
+  private constructor(
     private readonly config: ClusterConfig,
     private readonly workspace: Workspace,
     private readonly progress: Progress,
+    private readonly operator: Record<string, string>,
   ) {}
 
-  /** A new cluster's identity, secrets and bundle. An earlier rehearsal's went with its cloud. */
-  async initialise(): Promise<void> {
-    const { home, cdktfOut, deployLog, projectRoot } = this.workspace;
+  /** A new cluster: its bundle, and what `npm run init` makes. An earlier rehearsal's went with its cloud. */
+  static async initialise(
+    definition: ClusterDefinition,
+    workspace: Workspace,
+    progress: Progress,
+  ): Promise<LocalCluster> {
+    const { home, cdktfOut, deployLog, projectRoot } = workspace;
     await Promise.all(
       [home.root, cdktfOut, deployLog].map((path) => rm(path, { recursive: true, force: true })),
     );
-    this.progress('building the bundle');
+    progress('building the bundle');
     await buildBundle(projectRoot);
-    await initialiseCluster({ config: this.config, home });
-    this.operator = await operatorEnvironment(this.workspace, this.config.region);
-    await setClientEnvironment(this.operator);
+    const operator = await operatorEnvironment(workspace, definition.region);
+    await setClientEnvironment(operator);
+    await runInInternet([process.execPath, join(projectRoot, 'build/scripts/init.js')]);
+    return new LocalCluster(applyPins(definition, readPins(home)), workspace, progress, operator);
   }
 
   async deploy(): Promise<void> {
-    await cdktf('deploy', this.workspace, this.progress);
+    await cdktf('deploy', ['*'], this.workspace, this.progress);
     const { projectRoot, cdktfOut, home, kcatFile } = this.workspace;
     const outputs = readOutputs(projectRoot, undefined, { ...process.env, CDKTF_OUTDIR: cdktfOut });
     const password = readPassword(home, APP_USER);
-    await writeFile(kcatFile, kcatConfig(outputs, password), { mode: 0o600 });
-    await setClientEnvironment({ ...this.operator, ...clientEnvironment(outputs, password, kcatFile) });
+    await writeFile(kcatFile, kcatConfig(outputs, this.workspace, password), { mode: 0o600 });
+    await setClientEnvironment({ ...this.operator, ...clientEnvironment(outputs, this.workspace, password) });
   }
 
   /** Wait until every node says that it runs. @throws Error naming those that do not, CloudError if the cloud is gone */
@@ -66,7 +74,9 @@ export class LocalCluster {
     let seen = '';
     for (const deadline = Date.now() + READY_SECONDS * 1000; ; await sleep(500)) {
       const states = new Map(
-        (await requireCloud()).instances.map(({ node, kafkaState }) => [node, kafkaState]),
+        (await requireCloud()).instances
+          .filter(({ state }) => state === 'running')
+          .map(({ node, kafkaState }) => [node, kafkaState]),
       );
       const line = expected.map((name) => `${name} ${states.get(name) ?? 'not booted'}`).join(', ');
       if (line !== seen) this.progress(line);
@@ -142,14 +152,47 @@ export class LocalCluster {
     }
   }
 
-  async destroy(): Promise<void> {
-    await cdktf('destroy', this.workspace, this.progress);
+  /** Write the records that `readRecords` reads back, in a topic of the rehearsal's own. */
+  async writeRecords(): Promise<void> {
+    await this.records('write');
   }
 
-  /** What is left in the account, in words. */
-  async leftovers(): Promise<string[]> {
-    const json = await runInInternet([process.execPath, this.program('rehearsal/cluster/leftovers.js')]);
-    return JSON.parse(json) as string[];
+  /** Wait until all their replicas are in sync, and see what became of them. */
+  async readRecords(): Promise<ReadBack> {
+    return readBackSchema.parse(JSON.parse(await this.records('read')));
+  }
+
+  private records(command: 'write' | 'read'): Promise<string> {
+    const { projectRoot, recordsFile } = this.workspace;
+    const program = this.program('rehearsal/cluster/records.js');
+    return runInInternet([process.execPath, program, command, recordsFile], { cwd: projectRoot });
+  }
+
+  /** `npm run pause`: no instance runs until `resume`. */
+  async pause(): Promise<void> {
+    await cdktf('destroy', ['compute'], this.workspace, this.progress);
+  }
+
+  /** `npm run resume` */
+  async resume(): Promise<void> {
+    await cdktf('deploy', ['compute', '--ignore-missing-stack-dependencies'], this.workspace, this.progress);
+  }
+
+  /** What each of these instances logged. */
+  journals(instanceIds: string[]): Promise<JournalLine[][]> {
+    return Promise.all(instanceIds.map((id) => readJournal(this.workspace.projectRoot, id)));
+  }
+
+  async destroy(): Promise<void> {
+    await cdktf('destroy', ['*'], this.workspace, this.progress);
+  }
+
+  /** What a destroy left in the account, and which final snapshots it owes. */
+  async aftermath(): Promise<Aftermath> {
+    const json = await runInInternet([process.execPath, this.program('rehearsal/cluster/leftovers.js')], {
+      cwd: this.workspace.projectRoot,
+    });
+    return JSON.parse(json) as Aftermath;
   }
 
   private program(path: string): string {

@@ -13,10 +13,10 @@ import { Command } from 'commander';
  */
 async function makeOrdersTopic(): Promise<void> {
   const { home } = await loadCluster();
-  const { bootstrap_servers: bootstrap, ca_file: caFile } = readOutputs(projectRoot());
+  const { bootstrap_servers: bootstrap } = readOutputs(projectRoot());
   const admin = await connectAdmin({
     bootstrap: bootstrap.split(','),
-    ca: readFileSync(caFile, 'utf8'),
+    ca: readFileSync(home.caFile, 'utf8'),
     user: ADMIN_USER,
     password: readPassword(home, ADMIN_USER),
   });

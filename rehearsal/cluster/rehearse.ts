@@ -1,28 +1,29 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ClusterConfig } from '../../cluster/config';
+import type { ClusterDefinition } from '../../cluster/config';
 import { type RehearsalReport, reportSchema } from '../../cluster/report';
 import { type CloudOptions, startCloud } from '../cloud';
 import { LocalCluster, type Progress } from './lifecycle';
+import { pause, type PauseOutcome } from './scenarios/pause';
+import { stopwatch } from './stopwatch';
 import type { Workspace } from './workspace';
 
 export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' | 'seed'>> {
-  config: ClusterConfig;
+  definition: ClusterDefinition;
   workspace: Workspace;
   progress: Progress;
 }
 
 /**
- * The main job from end to end: start a local cloud, deploy the cluster, check it, destroy it, see that nothing is
- * left, and write down what was measured. The local cloud is gone afterwards, however this ends.
+ * The main job from end to end: start a local cloud, deploy the cluster, check it, pause and resume it, check it again,
+ * destroy it, see that nothing is left, and write down what was measured. The local cloud is gone afterwards, however this ends.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
-  const { config, workspace, progress, latency, seed } = options;
+  const { definition, workspace, progress, latency, seed } = options;
   await rm(workspace.reportFile, { force: true });
   const cloud = await startCloud({ projectRoot: workspace.projectRoot, latency, seed, onProgress: progress });
   try {
-    const cluster = new LocalCluster(config, workspace, progress);
-    await cluster.initialise();
+    const cluster = await LocalCluster.initialise(definition, workspace, progress);
 
     progress('deploying');
     const sinceDeploy = stopwatch();
@@ -36,19 +37,26 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     await cluster.kcatRoundTrip();
     await cluster.status();
 
+    const paused = await pause(cluster, progress);
+    progress('checking again');
+    const secondCheck = await cluster.check();
+
     progress('destroying');
     const sinceDestroy = stopwatch();
     await cluster.destroy();
     const destroySeconds = sinceDestroy();
-    const leftovers = await cluster.leftovers();
+    const { leftovers, missing } = await cluster.aftermath();
+    for (const line of [...leftovers.map((one) => `left over: ${one}`), ...missing]) progress(line);
 
+    const workload = workloadOf([check, secondCheck], paused.counts);
+    const clean = leftovers.length === 0 && missing.length === 0;
     const report = reportSchema.parse({
-      ok: check.ok && leftovers.length === 0,
+      ok: check.ok && secondCheck.ok && clean && isWhole(workload),
       latency,
       seed,
       deploy: { seconds: deploySeconds, readySeconds },
-      workload: workloadOf(check),
-      interruptions: [],
+      workload,
+      interruptions: [paused.interruption],
       destroy: { seconds: destroySeconds, leftovers },
     } satisfies RehearsalReport);
     await mkdir(dirname(workspace.reportFile), { recursive: true });
@@ -60,18 +68,30 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   }
 }
 
-/** The check's counts. @throws Error if nothing was written or the topic was not read to its end */
-function workloadOf({ workload }: Awaited<ReturnType<LocalCluster['check']>>): RehearsalReport['workload'] {
+type Workload = RehearsalReport['workload'];
+type Check = Awaited<ReturnType<LocalCluster['check']>>;
+const COUNTS = ['acked', 'lost', 'duplicated', 'outOfOrder', 'failedSends'] as const;
+
+/** All that was written: by the checks, and before the pause. Latencies are the first check's. */
+function workloadOf(checks: [Check, ...Check[]], beforePause: PauseOutcome['counts']): Workload {
+  const [first, ...others] = checks.map(checkedWorkload);
+  const sum = (count: (typeof COUNTS)[number]) =>
+    [first, ...others, beforePause].reduce((total, counts) => total + counts[count], 0);
+  const { p50Ms, p99Ms, maxMs } = first;
+  const counts = Object.fromEntries(COUNTS.map((count) => [count, sum(count)])) as PauseOutcome['counts'];
+  return { ...counts, p50Ms, p99Ms, maxMs };
+}
+
+/** A check's counts. @throws Error if nothing was written or the topic was not read to its end */
+function checkedWorkload({ workload }: Check): Workload {
   const { lost, duplicated, outOfOrder } = workload ?? { lost: null, duplicated: null, outOfOrder: null };
   if (!workload || lost === null || duplicated === null || outOfOrder === null) {
     throw new Error('the check could not write, or not read its topic to the end: see its table above');
   }
-  const { acked, failedSends, p50Ms, p99Ms, maxMs } = workload;
-  return { acked, lost, duplicated, outOfOrder, failedSends, p50Ms, p99Ms, maxMs };
+  return { ...workload, lost, duplicated, outOfOrder };
 }
 
-/** Seconds since now, in tenths. */
-function stopwatch(): () => number {
-  const started = performance.now();
-  return () => Math.round((performance.now() - started) / 100) / 10;
+/** Every record acknowledged, kept, once, in its place. */
+function isWhole({ lost, duplicated, outOfOrder, failedSends }: Workload): boolean {
+  return lost + duplicated + outOfOrder + failedSends === 0;
 }

@@ -12,6 +12,8 @@ export interface Workspace {
   kcatFile: string;
   /** The check's own report. */
   checkFile: string;
+  /** Which records were acknowledged, for the time when they are read back. */
+  recordsFile: string;
   /** Output of cdktf, kept whole while the screen shows only its course. */
   deployLog: string;
 }
@@ -26,6 +28,7 @@ export function workspace(projectRoot: string, cluster: string): Workspace {
     cdktfOut: join(folder, 'cdktf.out'),
     reportFile: join(folder, 'report.json'),
     checkFile: join(folder, 'check.json'),
+    recordsFile: join(folder, 'records.json'),
     deployLog: join(folder, 'cdktf.log'),
   };
 }

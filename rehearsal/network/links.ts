@@ -30,6 +30,8 @@ export async function createNamespaces(): Promise<void> {
     `addr add ${INTERNET.dns}/32 dev eth0`,
     'link set eth0 up',
     `route add ${PUBLIC_RANGE} via ${INTERNET.router}`,
+    // The API sees the operator under the operator's address, although both are here.
+    `route replace table local local ${INTERNET.api} dev lo src ${INTERNET.client}`,
   ]);
   await sysctl(VPC_NAMESPACE, {
     'net.ipv4.ip_forward': '1',

@@ -21,8 +21,8 @@ async function main(): Promise<void> {
     );
     process.exit(1);
   }
-  // Ctrl-C reaches the whole group; Terraform decides what comes of it, and calls Stop.
-  process.on('SIGINT', () => undefined);
+  // Ctrl-C and the end of the terminal reach the whole group; Terraform decides what comes of it, and calls Stop.
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
   endWithParent();
 
   const { credentials, certificate } = transport(process.env.PLUGIN_CLIENT_CERT);

@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs';
 import { setMaxListeners } from 'node:events';
-import { connectAdmin } from '../kafka/admin';
+import { connectAdmin, grantArrived } from '../kafka/admin';
 import { BRIEF_RETRY, createKafka } from '../kafka/connection';
 import { patiently } from '../kafka/patience';
 import { attempt, outcome, result } from './bounded';
@@ -8,13 +8,7 @@ import { probeBrokers, refuseUnreachable, usableEndpoints } from './brokers';
 import type { BrokerEvidence, Evidence, Result } from './evidence';
 import { probePermissions } from './permissions';
 import type { Target } from './target';
-import {
-  CHECK_TOPIC,
-  effectiveMinInsyncReplicas,
-  grantArrived,
-  prepareTopic,
-  settledPlacement,
-} from './topic';
+import { CHECK_TOPIC, effectiveMinInsyncReplicas, prepareTopic, settledPlacement } from './topic';
 import { runWorkload } from './workload';
 
 export interface CollectOptions {
@@ -57,7 +51,7 @@ export async function collectEvidence(options: CollectOptions): Promise<Evidence
   const placement =
     'error' in prepared ? prepared : await asAdmin((one) => settledPlacement(one, signal, onProgress));
   // What is missing then shows when the topic is written to.
-  await attempt(signal, () => grantArrived(app, bootstrap));
+  await attempt(signal, () => grantArrived(app, CHECK_TOPIC, bootstrap));
   const minInsyncReplicas = await asAdmin(effectiveMinInsyncReplicas);
 
   onProgress('writing and reading');

@@ -22,7 +22,7 @@ export interface TargetOptions {
   outputs: () => ClusterOutputs;
   /** host:port,... @default KAFKA_BOOTSTRAP, else what was deployed */
   bootstrap?: string;
-  /** The CA's file. @default KAFKA_CA, else what was deployed, else the cluster home's */
+  /** The CA's file. @default KAFKA_CA, else the cluster home's */
   ca?: string;
   environment: NodeJS.ProcessEnv;
 }
@@ -37,7 +37,7 @@ export function resolveTarget({ home, outputs, bootstrap, ca, environment }: Tar
   const given = bootstrap ?? environment.KAFKA_BOOTSTRAP;
   const deployed = given ? undefined : outputs();
   const endpoints = parseEndpoints(given ?? deployed?.bootstrap_servers ?? '');
-  const caFile = ca ?? environment.KAFKA_CA ?? deployed?.ca_file ?? home.caFile;
+  const caFile = ca ?? environment.KAFKA_CA ?? home.caFile;
   const common = { bootstrap: endpoints, ca: readCa(caFile) };
   const connection = (user: string, password: string | undefined): Connection => ({
     ...common,

@@ -1,7 +1,5 @@
 import { ConfigResourceTypes, ConfigSource, type Admin } from 'kafkajs';
-import { connectAdmin, describePartitions, ensureTopic, grantProduceConsume } from '../kafka/admin';
-import { type Connection, NO_RETRY } from '../kafka/connection';
-import { patiently } from '../kafka/patience';
+import { describePartitions, ensureTopic, grantProduceConsume } from '../kafka/admin';
 import { sleep } from './bounded';
 import type { EffectiveConfig, Placement } from './evidence';
 
@@ -29,30 +27,6 @@ export async function prepareTopic(admin: Admin, user: string): Promise<void> {
     await ensureTopic(admin, options);
   }
   await grantProduceConsume(admin, { user, topic: CHECK_TOPIC, groupPrefix: CHECK_TOPIC });
-}
-
-/**
- * Wait until a new grant holds on these brokers: each learns of it from the metadata log, some milliseconds apart.
- *
- * @throws KafkaJSProtocolError TOPIC_AUTHORIZATION_FAILED if it does not
- */
-export async function grantArrived(app: Connection, endpoints: string[]): Promise<void> {
-  await Promise.all(
-    endpoints.map((endpoint) =>
-      patiently(() => describeAs({ ...app, bootstrap: [endpoint] }), {
-        alsoTransient: ['TOPIC_AUTHORIZATION_FAILED'],
-      }),
-    ),
-  );
-}
-
-async function describeAs(connection: Connection): Promise<void> {
-  const admin = await connectAdmin(connection, { retry: NO_RETRY });
-  try {
-    await describePartitions(admin, CHECK_TOPIC);
-  } finally {
-    await admin.disconnect();
-  }
 }
 
 async function everyoneIsPreferred(admin: Admin, brokers: { nodeId: number }[]): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
-import { z } from 'zod';
 import { errorCode, errorMessage } from '../kafka/errors';
 import { summariseLatencies } from '../kafka/latency';
 import { createLedger, type Ledger } from '../kafka/ledger';
+import { formatRecord, parseRecord } from '../kafka/numbered-record';
 import { connectPartitionProducer, type PartitionProducer } from '../kafka/partition-producer';
 import { patiently } from '../kafka/patience';
 import { endOffsets, readTopic, type Offsets } from '../kafka/read-topic';
@@ -13,9 +13,6 @@ import { CHECK_TOPIC } from './topic';
 
 const MAX_ERRORS = 5;
 const TIME_IS_UP = 'the time for the check was up';
-
-/** A record's value: whose run it is, and its place in the partition's sequence. */
-const recordSchema = z.object({ run: z.string(), sequence: z.int() });
 
 interface Run {
   id: string;
@@ -71,7 +68,7 @@ async function fillPartition(
   for (let sequence = 0; sequence < records && !signal.aborted; sequence++) {
     const start = performance.now();
     try {
-      const value = JSON.stringify({ run: id, sequence });
+      const value = formatRecord({ run: id, sequence });
       await before(signal, producer.send(CHECK_TOPIC, partition, [value]));
       ledger.acknowledged(partition, sequence);
       latenciesMs.push(performance.now() - start);
@@ -98,14 +95,6 @@ async function consume(kafka: Kafka, run: Run, from: Offsets, until: Offsets): P
       run.read.set(partition, (run.read.get(partition) ?? 0) + 1);
     },
   });
-}
-
-function parseRecord(value: string): z.output<typeof recordSchema> | undefined {
-  try {
-    return recordSchema.parse(JSON.parse(value));
-  } catch {
-    return undefined;
-  }
 }
 
 function summarise({ ledger, latenciesMs, errors, read, unread }: Run, partitions: number[]): Workload {

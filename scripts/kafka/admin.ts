@@ -8,7 +8,8 @@ import {
   type PartitionMetadata,
 } from 'kafkajs';
 import { OperatorError } from '../../cluster/errors';
-import { createKafka, type Connection, type KafkaOptions } from './connection';
+import { createKafka, NO_RETRY, type Connection, type KafkaOptions } from './connection';
+import { patiently } from './patience';
 
 export interface TopicOptions {
   topic: string;
@@ -96,4 +97,29 @@ type Grant = Pick<AclEntry, 'resourceType' | 'resourceName' | 'resourcePatternTy
 export async function ensureAcls(admin: Admin, user: string, grants: Grant[]): Promise<void> {
   const common = { principal: `User:${user}`, host: '*', permissionType: AclPermissionTypes.ALLOW };
   await admin.createAcls({ acl: grants.map((grant) => ({ ...grant, ...common })) });
+}
+
+/**
+ * Wait until a new grant on a topic holds on these brokers: each learns of it from the metadata log, some milliseconds
+ * apart.
+ *
+ * @throws KafkaJSProtocolError TOPIC_AUTHORIZATION_FAILED if it does not
+ */
+export async function grantArrived(user: Connection, topic: string, endpoints: string[]): Promise<void> {
+  await Promise.all(
+    endpoints.map((endpoint) =>
+      patiently(() => describeAs({ ...user, bootstrap: [endpoint] }, topic), {
+        alsoTransient: ['TOPIC_AUTHORIZATION_FAILED'],
+      }),
+    ),
+  );
+}
+
+async function describeAs(user: Connection, topic: string): Promise<void> {
+  const admin = await connectAdmin(user, { retry: NO_RETRY });
+  try {
+    await describePartitions(admin, topic);
+  } finally {
+    await admin.disconnect();
+  }
 }

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ClusterHome } from '../../cluster/home';
 import { parseIds, type ClusterIds } from '../../cluster/ids';
 import { OperatorError } from '../../cluster/errors';
@@ -13,6 +15,14 @@ export function readIds(home: ClusterHome): ClusterIds | undefined {
 
 export function writeIds(home: ClusterHome, ids: ClusterIds): void {
   writePublic(home.idsFile, JSON.stringify(ids, null, 2) + '\n');
+}
+
+/** Folders of other clusters of this checkout. */
+export function otherClusters({ root, clustersFolder }: ClusterHome): string[] {
+  if (clustersFolder === undefined || !existsSync(clustersFolder)) return [];
+  return readdirSync(clustersFolder)
+    .map((name) => join(clustersFolder, name))
+    .filter((folder) => folder !== root && existsSync(join(folder, 'ids.json')));
 }
 
 /**
@@ -55,7 +65,7 @@ export function secretsMissing(home: ClusterHome, files: string[]): OperatorErro
   return new OperatorError(
     'SECRETS_MISSING',
     `this machine lacks secrets of a cluster that exists already:\n  ${files.join('\n  ')}`,
-    `copy ${home.secretsFolder} from the machine that made the cluster; it is never committed`,
+    `run \`npm run secrets -- pull\`, which gets them from where they were deployed; was the cluster never deployed, copy ${home.secretsFolder} from the machine that made it (it is never committed)`,
   );
 }
 

@@ -1,22 +1,22 @@
 import { relative } from 'node:path';
 import type { ClusterConfig } from '../../cluster/config';
 import { OperatorError } from '../../cluster/errors';
+import { founding, refuseRefounding } from '../../cluster/founding';
 import type { ClusterHome } from '../../cluster/home';
 import type { ClusterIds } from '../../cluster/ids';
 import { clusterNodes } from '../../cluster/nodes';
-import { readAuthority, readIds, secretsMissing, writeIds } from './cluster-files';
+import { clusterSecrets } from '../../cluster/secrets';
+import { otherClusters, readAuthority, readIds, secretsMissing, writeIds } from './cluster-files';
 import { readIfPresent, restrict, writePrivate, writePublic } from './files';
 import { certificateExpiry, certificateFingerprint } from './inspect';
 import {
   ensureNodeSecrets,
-  missingSecretFiles,
   newKeystore,
-  nodeSecretFiles,
   putSecret,
   refuseUnfitKeystores,
   type Workspace,
 } from './node-secrets';
-import { ensurePasswords, scramUsers, USERS } from './passwords';
+import { ensurePasswords, scramUsers } from './passwords';
 import { certificatePem, createAuthority, keyPem } from './pki';
 import { randomKafkaUuid } from './random';
 
@@ -25,6 +25,8 @@ export interface SecretsOptions {
   home: ClusterHome;
   /** @default the current time */
   now?: Date;
+  /** Found a cluster although others live in the same folder: a name that merely changed is no new cluster. */
+  another?: boolean;
 }
 
 /** What a cluster has on this machine. Names and dates only, so that it may be printed. */
@@ -78,7 +80,20 @@ export async function renewCertificates(options: SecretsOptions, names: string[]
 }
 
 /** The parts that a cluster has once and for all. ids.json comes last: from then on the CA is the cluster's. */
-async function foundCluster({ config, home, now = new Date() }: SecretsOptions): Promise<string[]> {
+async function foundCluster({
+  config,
+  home,
+  now = new Date(),
+  another = false,
+}: SecretsOptions): Promise<string[]> {
+  const others = otherClusters(home);
+  if (others.length > 0 && !another) {
+    throw new OperatorError(
+      'CLUSTER_EXISTS',
+      `there is no ${home.idsFile} yet, but there is ${others.join(', ')}: a cluster can't change its name`,
+      'put the name back in cluster.config.ts, or make another cluster: npm run init -- --another',
+    );
+  }
   const leftovers = [home.caFile, home.caKeyFile].filter((file) => readIfPresent(file) !== undefined);
   if (leftovers.length > 0) {
     throw new OperatorError(
@@ -93,6 +108,7 @@ async function foundCluster({ config, home, now = new Date() }: SecretsOptions):
   writePublic(home.caFile, caPem);
   writeIds(home, {
     clusterId: randomKafkaUuid(),
+    founded: founding(config),
     directoryIds: {},
     caFingerprint: certificateFingerprint(caPem),
     secretVersions: {},
@@ -106,16 +122,17 @@ async function openWorkspace({ config, home, now = new Date() }: SecretsOptions)
   if (ids === undefined) {
     throw new OperatorError('IDS_MISSING', `${home.idsFile} is missing`, 'make it: npm run init');
   }
-  const workspace = { config, home, now, ids, authority: await readAuthority(home, ids) };
-  const users =
-    Object.keys(ids.secretVersions).length > 0 ? USERS.map((user) => home.passwordFile(user)) : [];
-  const missing = [
-    ...missingSecretFiles(workspace),
-    ...users.filter((file) => readIfPresent(file) === undefined),
-  ];
+  refuseRefounding(config, ids);
+  const secrets = clusterSecrets(config.name, clusterNodes(config), home).filter(
+    ({ key }) => key in ids.secretVersions,
+  );
+  const missing = secrets.map(({ file }) => file).filter((file) => readIfPresent(file) === undefined);
   if (missing.length > 0) throw secretsMissing(home, missing);
-  restrict(home.secretsFolder, [home.caKeyFile, ...users, ...nodeSecretFiles(workspace)]);
-  return workspace;
+  restrict(
+    home.secretsFolder,
+    secrets.map(({ file }) => file),
+  );
+  return { config, home, now, ids, authority: await readAuthority(home, ids) };
 }
 
 function finish({ config, home, ids }: Workspace, files: string[]): Initialised {

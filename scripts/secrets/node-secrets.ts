@@ -4,6 +4,7 @@ import type { ClusterHome } from '../../cluster/home';
 import type { ClusterIds } from '../../cluster/ids';
 import { nodeSecrets, publicDnsDomain, secretKey, type NodeSecret } from '../../cluster/names';
 import { clusterNodes, type Node } from '../../cluster/nodes';
+import { CA_KEY, passwordKey } from '../../cluster/secrets';
 import { readIfPresent, writePrivate } from './files';
 import { keystoreProblems } from './inspect';
 import { certificatePem, issueKeystore, type Authority, type NodeIdentity } from './pki';
@@ -18,29 +19,21 @@ export interface Workspace {
   authority: Authority;
 }
 
-/** Files of all secrets of the configured nodes, whether they exist or not. */
-export function nodeSecretFiles({ config, home }: Pick<Workspace, 'config' | 'home'>): string[] {
-  return clusterNodes(config).flatMap(({ name, role }) =>
-    nodeSecrets(role).map((secret) => home.secretFile(name, secret)),
-  );
-}
-
-/** Files that ids.json knows of and that this machine lacks. */
-export function missingSecretFiles({ config, home, ids }: Omit<Workspace, 'authority' | 'now'>): string[] {
-  return clusterNodes(config).flatMap(({ name, role }) =>
-    nodeSecrets(role)
-      .filter((secret) => secretKey(name, secret) in ids.secretVersions)
-      .map((secret) => home.secretFile(name, secret))
-      .filter((file) => readIfPresent(file) === undefined),
-  );
-}
-
-/** Make what nodes lack. Returns the files written. */
+/**
+ * Make what nodes lack, and record what operators have: passwords that the controllers' SCRAM secret does not fit
+ * are new ones. Returns the files written.
+ */
 export async function ensureNodeSecrets(workspace: Workspace, users: ScramUser[]): Promise<string[]> {
-  const { config, home, authority } = workspace;
+  const { config, home, authority, ids } = workspace;
   const nodes = clusterNodes(config);
   const truststore = certificatePem(authority.certificate);
-  const scram = sharedScram(home, nodes, users);
+  const present = sharedScram(home, nodes, users);
+  const scram = present ?? scramSecret(users);
+  ids.secretVersions[CA_KEY] ??= 1;
+  for (const { name } of users) {
+    if (present === undefined) bump(ids, passwordKey(name));
+    else ids.secretVersions[passwordKey(name)] ??= 1;
+  }
   const written: string[] = [];
   for (const node of nodes) {
     const keystore = readIfPresent(home.secretFile(node.name, 'keystore'));
@@ -76,8 +69,12 @@ export function putSecret(
     return [];
   }
   writePrivate(file, text);
-  ids.secretVersions[key] = (ids.secretVersions[key] ?? 0) + 1;
+  bump(ids, key);
   return [file];
+}
+
+function bump({ secretVersions }: ClusterIds, key: string): void {
+  secretVersions[key] = (secretVersions[key] ?? 0) + 1;
 }
 
 /** @throws OperatorError SECRETS_INVALID if a node's certificate can't serve it, saying why */
@@ -106,11 +103,13 @@ function nodeIdentity(config: ClusterConfig, node: Node): NodeIdentity {
   };
 }
 
-/** The same for all controllers, so that it does not matter which of them is elected first. */
-function sharedScram(home: ClusterHome, nodes: Node[], users: ScramUser[]): string {
-  const existing = nodes
+/**
+ * The same for all controllers, so that it does not matter which of them is elected first. Undefined if there is
+ * none for these passwords.
+ */
+function sharedScram(home: ClusterHome, nodes: Node[], users: ScramUser[]): string | undefined {
+  return nodes
     .filter(({ role }) => role === 'controller')
     .map(({ name }) => readIfPresent(home.secretFile(name, 'scram')))
     .find((text) => text !== undefined && scramSecretMatches(text, users));
-  return existing ?? scramSecret(users);
 }

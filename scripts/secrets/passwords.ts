@@ -1,12 +1,9 @@
 import { OperatorError } from '../../cluster/errors';
 import type { ClusterHome } from '../../cluster/home';
-import { ADMIN_USER, APP_USER } from '../../cluster/names';
+import { USERS } from '../../cluster/names';
 import { readIfPresent, writePrivate } from './files';
 import { randomPassword } from './random';
 import type { ScramUser } from './scram';
-
-/** The users that every new cluster has. */
-export const USERS = [ADMIN_USER, APP_USER] as const;
 
 /** Anything longer than a typed password, of characters that mean the same to Java, to Node.js and to a shell. */
 const PASSWORD = /^[A-Za-z0-9._~+/=-]{16,256}$/;
@@ -24,7 +21,7 @@ export function readPassword(home: ClusterHome, user: string): string {
     throw new OperatorError(
       'SECRETS_MISSING',
       `${file} is missing`,
-      `copy ${home.secretsFolder} from the machine that made the cluster, or make a new cluster's with "npm run init"`,
+      'a cluster that is deployed: run `npm run secrets -- pull`. A new one: run `npm run init`',
     );
   }
   const password = text.trim();

@@ -1,11 +1,14 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
+import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { join, relative } from 'node:path';
 import { artifactsBucketName, BUNDLE_KEY, TAGS } from '../../cluster/names';
 
 export interface ArtifactsBucketProps {
@@ -67,10 +70,29 @@ export class ArtifactsBucket extends Construct {
       bucket: bucket.id,
       versioningConfiguration: { status: 'Enabled' },
     });
+    new S3BucketLifecycleConfiguration(this, 'lifecycle', {
+      bucket: bucket.id,
+      rule: [
+        {
+          id: 'old-bundles',
+          status: 'Enabled',
+          filter: [{ prefix: BUNDLE_KEY }],
+          // Ten stay whatever their age: a launch template asks for a version that may have been replaced since.
+          noncurrentVersionExpiration: [{ newerNoncurrentVersions: 10, noncurrentDays: 30 }],
+        },
+        {
+          id: 'unfinished-uploads',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+      ],
+      dependsOn: [versioning],
+    });
     const bundle = new S3Object(this, 'bundle', {
       bucket: bucket.id,
       key: BUNDLE_KEY,
-      source: props.bundleFile,
+      source: fromStackFolder(this, props.bundleFile),
       sourceHash: props.bundleSha256,
       ...(props.defaultTagCount > MAX_OBJECT_TAGS && {
         overrideProvider: { defaultTags: { tags: { [TAGS.cluster]: props.cluster } } },
@@ -79,6 +101,13 @@ export class ArtifactsBucket extends Construct {
     });
     this.name = bucket.bucket;
     this.arn = bucket.arn;
-    this.bundle = { key: BUNDLE_KEY, versionId: bundle.versionId, sha256: props.bundleSha256 };
+    // As it was uploaded, not as it lies here now: compute deployed by itself (a resume) must get what fits together.
+    this.bundle = { key: BUNDLE_KEY, versionId: bundle.versionId, sha256: bundle.sourceHash };
   }
+}
+
+/** The state keeps the path: an absolute one would make a change of every other checkout's plan. */
+function fromStackFolder(scope: Construct, file: string): string {
+  const { outdir } = App.of(scope);
+  return relative(join(outdir, 'stacks', TerraformStack.of(scope).node.id), file);
 }

@@ -24,7 +24,8 @@ export interface NodeGroupProps {
   subnetId: string;
   descriptor: NodeDescriptor;
   userData: (descriptorJson: string) => string;
-  dependsOn: NodeGroup[];
+  /** Created before the group, destroyed after it. */
+  dependsOn: ITerraformDependable[];
 }
 
 /** One node's Auto Scaling group of exactly one instance, and the template it launches from. */
@@ -47,7 +48,7 @@ export class NodeGroup extends Construct implements ITerraformDependable {
       updateDefaultVersion: true,
       imageId: props.imageId,
       userData: encodedUserData(props.userData, props.descriptor),
-      iamInstanceProfile: { arn: props.role.profileArn },
+      iamInstanceProfile: { arn: props.role.profile.arn },
       // After Kafka's stop the only exit is power-off, and that must free volume and address.
       instanceInitiatedShutdownBehavior: 'terminate',
       metadataOptions: {

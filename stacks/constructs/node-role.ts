@@ -24,7 +24,7 @@ interface Statement {
 
 /** The role of one node's instances: it can take this node's volume, address and secrets, and no other's. */
 export class NodeRole extends Construct {
-  readonly profileArn: string;
+  readonly profile: IamInstanceProfile;
   /** What an instance launched with the profile needs to exist before it boots. */
   readonly policy: IamRolePolicy;
 
@@ -43,7 +43,7 @@ export class NodeRole extends Construct {
       role: role.id,
       policy: policyDocument(nodeStatements(props)),
     });
-    this.profileArn = new IamInstanceProfile(this, 'profile', { name, role: role.name }).arn;
+    this.profile = new IamInstanceProfile(this, 'profile', { name, role: role.name });
   }
 }
 

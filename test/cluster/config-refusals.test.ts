@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parseCidr } from '../../cluster/cidr';
 import { type ClusterConfig, type ClusterOptions, defineCluster } from '../../cluster/config';
+import { applyPins } from '../../cluster/pins';
 import { OperatorError } from '../../cluster/errors';
 import { clusterNodes } from '../../cluster/nodes';
 
@@ -32,7 +33,7 @@ describe('a configuration is refused', () => {
     [
       'with an option that does not exist',
       { brokerz: {} },
-      'brokerz: there is no such option; known here: name, region, zones, cidr, controllers, brokers, clients, image, tags',
+      'brokerz: there is no such option; known here: name, region, zones, cidr, controllers, brokers, clients, image, terraformState, finalSnapshots, tags',
     ],
     [
       'with one that does not exist there',
@@ -205,6 +206,11 @@ describe('a configuration is refused', () => {
       'clients.cidrs: got 0.0.0.0/0, everybody; write the networks of your clients, or clients.openToTheWorld: true',
     ],
     [
+      'if open to the world in two halves',
+      { clients: { cidrs: ['0.0.0.0/1', '128.0.0.0/1'] } },
+      'clients.cidrs: got 0.0.0.0/1, a good part of the internet; write the networks of your clients',
+    ],
+    [
       'with a client network twice',
       { clients: { cidrs: ['198.51.100.0/24', '198.51.100.0/24'] } },
       'clients.cidrs: got 198.51.100.0/24 twice',
@@ -235,6 +241,11 @@ describe('a configuration is refused', () => {
       'with a tag of AWS',
       { tags: { 'aws:x': '1' } },
       'tags.aws:x: got "aws:x" as a key; keys that start with "aws:"',
+    ],
+    [
+      'with final snapshots neither on nor off',
+      { finalSnapshots: 'yes' },
+      'finalSnapshots: got "yes"; write true or false',
     ],
     [
       'with a tag of the cluster',
@@ -292,6 +303,8 @@ describe('a configuration is accepted', () => {
   it.each<[string, object]>([
     ['with the longest name that fits', { name: 'k'.repeat(27) }],
     ['with five controllers', { controllers: { count: 5 } }],
+    ['that lets in the largest network that somebody owns', { clients: { cidrs: ['9.0.0.0/8'] } }],
+    ['that keeps its state in S3', { terraformState: { bucket: 'my-state', region: 'us-east-1' } }],
     ['that is open to the world on purpose', { clients: { cidrs: ['0.0.0.0/0'], openToTheWorld: true } }],
     [
       'in the smallest network for its nodes',
@@ -370,6 +383,9 @@ const anyOptions = fc.record(
   { requiredKeys: ['name', 'region', 'zones'] },
 );
 
+const pinned = (options: ClusterOptions) =>
+  applyPins(defineCluster(options), { clientCidrs: [], imageBuild: 'latest' });
+
 describe('whatever is written', () => {
   it.each([
     ['almost right', anyOptions],
@@ -379,7 +395,7 @@ describe('whatever is written', () => {
     (_, arbitrary) => {
       fc.assert(
         fc.property(arbitrary, (options) => {
-          if (problems(options).length === 0) checkNodes(defineCluster(options as ClusterOptions));
+          if (problems(options).length === 0) checkNodes(pinned(options as ClusterOptions));
         }),
         { numRuns: 1000 },
       );

@@ -1,20 +1,39 @@
 import { defineCluster } from '../../cluster/config';
 import { clusterNodes } from '../../cluster/nodes';
+import { applyPins, parsePins } from '../../cluster/pins';
 import { testConfig } from '../support/cluster';
 
 describe('a cluster configuration', () => {
-  it('needs only name, region and zones, and then lets nobody in from outside', () => {
-    const config = defineCluster({
-      name: 'kafka',
-      region: 'eu-west-1',
-      zones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+  const least = {
+    name: 'kafka',
+    region: 'eu-west-1',
+    zones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+  };
+
+  it('needs only name, region and zones; who may connect and the image are looked up then', () => {
+    const definition = defineCluster(least);
+    expect(definition).toMatchObject({ controllers: { count: 3 }, brokers: { count: 3 } });
+    expect(() => applyPins(definition, {})).toThrow(/clients.cidrs and image.build.*npm run init/s);
+    const pins = { clientCidrs: ['203.0.113.7/32'], imageBuild: '20260101-1' };
+    expect(applyPins(definition, pins)).toMatchObject({
+      clients: { cidrs: ['203.0.113.7/32'] },
+      image: { build: '20260101-1' },
     });
-    expect(config).toMatchObject({
-      controllers: { count: 3 },
-      brokers: { count: 3 },
-      clients: { cidrs: [] },
-    });
+  });
+
+  it('lets nobody in from outside if it says so, whatever was looked up', () => {
+    const definition = defineCluster({ ...least, clients: { cidrs: [] } });
+    const config = applyPins(definition, { clientCidrs: ['203.0.113.7/32'], imageBuild: '20260101-1' });
+    expect(config.clients.cidrs).toEqual([]);
     expect(clusterNodes(config).some((node) => node.public)).toBe(false);
+  });
+
+  it.each([
+    ['is no object', undefined, '(file)'],
+    ['has a network that is none', { clientCidrs: ['me'] }, 'clientCidrs.0'],
+    ['has a key that it can not have', { imagebuild: 'x' }, 'imagebuild'],
+  ])('refuses a pins.json that %s', (_, json, named) => {
+    expect(() => parsePins(json)).toThrow(named);
   });
 
   it('is refused with every problem at once, each naming its key and what to write', () => {

@@ -14,7 +14,7 @@ describe("a broker's properties", () => {
   });
 
   it('have no public listener where nobody outside may connect', () => {
-    const closed = kafkaProperties(testDescriptor('broker-2', testConfig({ clients: {} })), 1024);
+    const closed = kafkaProperties(testDescriptor('broker-2', testConfig({ clients: { cidrs: [] } })), 1024);
     expect(closed.listeners).not.toContain('PUBLIC');
     expect(Object.keys(closed).filter((key) => key.includes('public'))).toEqual([]);
   });

@@ -16,7 +16,21 @@ const sound: RehearsalReport = {
     p99Ms: 200,
     maxMs: 400,
   },
-  interruptions: [],
+  interruptions: [
+    {
+      scenario: 'pause',
+      nodes: ['broker-1'],
+      detectedMs: null,
+      standbyMs: null,
+      leadersMovedMs: null,
+      stoppedMs: 12_000,
+      releasedMs: 13_000,
+      claimedMs: 60_000,
+      startedMs: 75_000,
+      inSyncMs: 77_000,
+      maxGapMs: null,
+    },
+  ],
   destroy: { seconds: 25, leftovers: [] },
 };
 
@@ -31,6 +45,7 @@ describe("a rehearsal's report", () => {
     ['nothing written', { workload: { ...sound.workload, acked: 0 } }, /no record/],
     ['something left', { destroy: { seconds: 25, leftovers: ['volume vol-1'] } }, /left over: volume vol-1/],
     ['no destroy', { destroy: { seconds: 0, leftovers: [] } }, /never destroyed/],
+    ['no pause', { interruptions: [] }, /never paused/],
     ['no deploy', { deploy: { seconds: 0, readySeconds: 0 } }, /never deployed/],
   ])('fails for %s', (_, change, message) => {
     expect(faults({ ...sound, ...change }).join('\n')).toMatch(message);

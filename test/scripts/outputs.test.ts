@@ -22,7 +22,6 @@ const values = {
   region: 'eu-central-1',
   bootstrap_servers: 'a:9094',
   private_bootstrap_servers: 'b:9092',
-  ca_file: '/home/ca.pem',
   nodes: [],
 };
 const printed = (outputs: object) =>

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { userData } from '../../userdata/cloud-config';
 import { testConfig } from '../support/cluster';
 import { synthesizeCluster, TEST_SECRET, type TestCluster } from '../support/cluster-app';
+import { compileProgram } from '../support/programs';
 import { completingTerminations, type LocalTerraform, startTerraform } from '../support/terraform';
 
 /** The synthesized stacks, applied by the real Terraform against the API stand-in. No guests run. */
@@ -24,6 +25,7 @@ beforeAll(async () => {
     tags: { Team: 'data' },
   });
   cluster = synthesizeCluster(folder, config);
+  compileProgram('scripts/sweep', cluster.sweepProgram);
   local = await startTerraform(config.region);
 });
 

@@ -48,7 +48,10 @@ describe('the network stack', () => {
   });
 
   it('opens nothing to the outside if nobody outside may connect', () => {
-    const closed = synthesizeCluster(mkdtempSync(join(folder, 'closed-')), testConfig({ clients: {} }));
+    const closed = synthesizeCluster(
+      mkdtempSync(join(folder, 'closed-')),
+      testConfig({ clients: { cidrs: [] } }),
+    );
     const rules = resources<{ from_port: number }>(
       closed.json('network'),
       'aws_vpc_security_group_ingress_rule',
@@ -74,8 +77,9 @@ describe('the state stack', () => {
       value_wo: string;
       value?: string;
       value_wo_version: number;
-    }>(cluster.json('state'), 'aws_ssm_parameter');
-    expect(parameters).toHaveLength(6 * 2 + 3);
+    }>(cluster.json('state'), 'aws_ssm_parameter').filter(({ type }) => type === 'SecureString');
+    // Key store and trust store of each node, users for each controller, the operator's key and two passwords.
+    expect(parameters).toHaveLength(6 * 2 + 3 + 3);
     for (const parameter of parameters) {
       expect(parameter.type).toBe('SecureString');
       expect(parameter.value).toBeUndefined();

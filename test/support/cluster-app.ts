@@ -1,11 +1,12 @@
 import { App } from 'cdktf';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ClusterConfig } from '../../cluster/config';
 import { type ClusterHome, clusterHome } from '../../cluster/home';
-import { nodeSecrets } from '../../cluster/names';
+import type { ClusterIds } from '../../cluster/ids';
 import { clusterNodes } from '../../cluster/nodes';
+import { clusterSecrets } from '../../cluster/secrets';
 import { ComputeStack } from '../../stacks/compute';
 import { NetworkStack } from '../../stacks/network';
 import { StateStack } from '../../stacks/state';
@@ -15,6 +16,8 @@ import { testIds } from './cluster';
 /** A synthesized cluster on disk, with stand-ins for bundle and secrets, so that Terraform can run on it. */
 export interface TestCluster {
   home: ClusterHome;
+  /** Where a destroy of compute looks for scripts/sweep.ts; compile it there before. */
+  sweepProgram: string;
   /** Folder of one stack's cdk.tf.json. */
   stackFolder(stack: 'network' | 'state' | 'compute'): string;
   /** The synthesized JSON. */
@@ -29,28 +32,41 @@ export interface SynthesizedStack {
 
 export const TEST_SECRET = 'a secret that must never leave its file';
 
+/** A cluster whose secrets all are TEST_SECRET. */
 export function synthesizeCluster(folder: string, config: ClusterConfig, ids = testIds(config)): TestCluster {
-  const home = {
+  for (const { file } of clusterSecrets(config.name, clusterNodes(config), testHome(folder, config))) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, TEST_SECRET);
+  }
+  return synthesizeCheckout(folder, config, ids);
+}
+
+/** Where a checkout in the folder keeps its cluster. */
+export function testHome(folder: string, config: ClusterConfig): ClusterHome {
+  return {
     ...clusterHome(folder, config.name, join(folder, 'home')),
     bundleFile: join(folder, 'bundle.tar'),
   };
+}
+
+/** A cluster whose secrets are in its home already. */
+export function synthesizeCheckout(folder: string, config: ClusterConfig, ids: ClusterIds): TestCluster {
+  const home = testHome(folder, config);
   const nodes = clusterNodes(config);
   writeFileSync(home.bundleFile, 'bundle');
-  for (const { name, role } of nodes) {
-    mkdirSync(join(home.secretsFolder, name), { recursive: true });
-    for (const secret of nodeSecrets(role)) writeFileSync(home.secretFile(name, secret), TEST_SECRET);
-  }
   const outdir = join(folder, 'cdktf.out');
+  const sweepProgram = join(folder, 'sweep.js');
   const app = new App({ outdir });
   const props = { config, nodes, home, ids };
   const network = new NetworkStack(app, 'network', props);
   const bundleSha256 = createHash('sha256').update('bundle').digest('hex');
   const state = new StateStack(app, 'state', { ...props, bundleSha256 });
-  new ComputeStack(app, 'compute', { ...props, network, state, userData });
+  new ComputeStack(app, 'compute', { ...props, network, state, userData, sweepProgram });
   app.synth();
   const stackFolder = (stack: string) => join(outdir, 'stacks', stack);
   return {
     home,
+    sweepProgram,
     stackFolder,
     json: (stack) => JSON.parse(readFileSync(join(stackFolder(stack), 'cdk.tf.json'), 'utf8')),
   };

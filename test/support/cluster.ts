@@ -1,18 +1,21 @@
 import { type ClusterConfig, type ClusterOptions, defineCluster } from '../../cluster/config';
+import { founding } from '../../cluster/founding';
 import type { ClusterIds } from '../../cluster/ids';
-import { nodeSecrets, secretKey } from '../../cluster/names';
+import { clusterHome } from '../../cluster/home';
 import type { NodeDescriptor } from '../../cluster/node-descriptor';
+import { applyPins } from '../../cluster/pins';
 import { clusterNodes } from '../../cluster/nodes';
+import { clusterSecrets } from '../../cluster/secrets';
 
 /** A configuration like the default one, with clients let in from outside. */
 export function testConfig(options: Partial<ClusterOptions> = {}): ClusterConfig {
-  return defineCluster({
+  const definition = defineCluster({
     name: 'kafka',
     region: 'eu-central-1',
     zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
-    clients: { cidrs: ['198.51.100.0/24'] },
     ...options,
   });
+  return applyPins(definition, { clientCidrs: ['198.51.100.0/24'], imageBuild: 'latest' });
 }
 
 export function testIds(config: ClusterConfig): ClusterIds {
@@ -20,12 +23,13 @@ export function testIds(config: ClusterConfig): ClusterIds {
   const controllers = nodes.filter(({ role }) => role === 'controller');
   return {
     clusterId: 'w6fCFCsaS5eFQ3_XdL2M-A',
+    founded: founding(config),
     directoryIds: Object.fromEntries(
       controllers.map(({ name, id }) => [name, `${'A'.repeat(20)}${String(id).padStart(2, '0')}`]),
     ),
     caFingerprint: 'ab'.repeat(32),
     secretVersions: Object.fromEntries(
-      nodes.flatMap(({ name, role }) => nodeSecrets(role).map((secret) => [secretKey(name, secret), 1])),
+      clusterSecrets(config.name, nodes, clusterHome('/unused', config.name)).map(({ key }) => [key, 1]),
     ),
   };
 }

@@ -15,6 +15,8 @@ const projectRoot = resolve(__dirname, '../..');
 /** The real Terraform with the stand-in provider, against an API stand-in of its own. No guests run. */
 export interface LocalTerraform {
   environment: NodeJS.ProcessEnv;
+  /** Where the API listens. */
+  endpoint: string;
   /** For AWS clients. */
   client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
   /** Exit code and output of a Terraform command in a folder. */
@@ -41,6 +43,7 @@ export async function startTerraform(region: string): Promise<LocalTerraform> {
   };
   return {
     environment,
+    endpoint: api.endpoint,
     client: { endpoint: api.endpoint, region, credentials },
     run: (folder, args, env = environment) => terraform(folder, args, env),
     stop: () => api.stop(),
@@ -62,8 +65,16 @@ function terraform(cwd: string, [command, ...args]: string[], env: NodeJS.Proces
   });
 }
 
-/** Do what each instance's drain does at its end, as long as the work takes: its group would wait for the hook. */
-export async function completingTerminations<T>(groups: AutoScalingClient, work: Promise<T>): Promise<T> {
+/**
+ * Do what each instance's drain does at its end, as long as the work takes: its group would wait for the hook.
+ *
+ * @param dead an instance whose drain does nothing
+ */
+export async function completingTerminations<T>(
+  groups: AutoScalingClient,
+  work: Promise<T>,
+  dead?: string,
+): Promise<T> {
   const finished = work.then(
     () => true,
     () => true,
@@ -71,7 +82,7 @@ export async function completingTerminations<T>(groups: AutoScalingClient, work:
   while (!(await Promise.race([finished, sleep(500)]))) {
     const { AutoScalingInstances = [] } = await groups.send(new DescribeAutoScalingInstancesCommand({}));
     for (const { AutoScalingGroupName, InstanceId, LifecycleState } of AutoScalingInstances) {
-      if (LifecycleState !== 'Terminating:Wait') continue;
+      if (LifecycleState !== 'Terminating:Wait' || InstanceId === dead) continue;
       await groups.send(
         new CompleteLifecycleActionCommand({
           AutoScalingGroupName,

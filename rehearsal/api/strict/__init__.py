@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     launches,
     lifecycle,
     networks,
+    object_lifecycle,
     objects,
     security_groups,
     tags,

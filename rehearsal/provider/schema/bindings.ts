@@ -36,7 +36,12 @@ export const RESOURCE_TYPES = [
   'aws_vpc_security_group_ingress_rule',
 ] as const;
 
-export const DATA_SOURCE_TYPES = ['aws_ami', 'aws_caller_identity', 'aws_ssm_parameter'] as const;
+export const DATA_SOURCE_TYPES = [
+  'aws_ami',
+  'aws_caller_identity',
+  'aws_ssm_parameter',
+  'aws_ssm_parameters_by_path',
+] as const;
 
 export type ResourceType = (typeof RESOURCE_TYPES)[number];
 export type DataSourceType = (typeof DATA_SOURCE_TYPES)[number];

@@ -8,6 +8,7 @@ const RESOURCE_FLAGS: Record<string, Record<string, Flags>> = {
 };
 const DATA_SOURCE_FLAGS: Record<string, Record<string, Flags>> = {
   aws_ssm_parameter: { value: { sensitive: true } },
+  aws_ssm_parameters_by_path: { values: { sensitive: true } },
 };
 
 export function applyOverrides(schema: ProviderSchema): ProviderSchema {

@@ -84,7 +84,11 @@ export async function shownVolume(aws: LocalAws, id: string): Promise<CloudVolum
 }
 
 /** Two subnets in two zones, a security group and an internet gateway. */
-export async function createNetwork(aws: LocalAws, cidrA = '10.20.1.0/27', cidrB = '10.20.2.0/27') {
+export async function createNetwork(
+  aws: Pick<LocalAws, 'ec2'>,
+  cidrA = '10.20.1.0/27',
+  cidrB = '10.20.2.0/27',
+) {
   const vpc = await aws.ec2.send(new ec2.CreateVpcCommand({ CidrBlock: '10.20.0.0/16' }));
   const vpcId = vpc.Vpc!.VpcId!;
   const subnet = async (cidr: string, zone: string) => {
@@ -104,7 +108,7 @@ export async function createNetwork(aws: LocalAws, cidrA = '10.20.1.0/27', cidrB
   return { vpcId, subnetA, subnetB, groupId: group.GroupId!, gatewayId };
 }
 
-export async function debianImage(aws: LocalAws): Promise<string> {
+export async function debianImage(aws: Pick<LocalAws, 'ec2'>): Promise<string> {
   const images = await aws.ec2.send(
     new ec2.DescribeImagesCommand({
       Owners: ['136693071363'],
@@ -116,7 +120,7 @@ export async function debianImage(aws: LocalAws): Promise<string> {
 
 /** Launches an instance; without a hypervisor it runs at once. */
 export async function runInstance(
-  aws: LocalAws,
+  aws: Pick<LocalAws, 'ec2'>,
   subnetId: string,
   more: Partial<ec2.RunInstancesCommandInput> = {},
 ): Promise<ec2.Instance> {
@@ -133,7 +137,7 @@ export async function runInstance(
   return describeInstance(aws, launched.Instances![0].InstanceId!);
 }
 
-export async function describeInstance(aws: LocalAws, id: string): Promise<ec2.Instance> {
+export async function describeInstance(aws: Pick<LocalAws, 'ec2'>, id: string): Promise<ec2.Instance> {
   const found = await aws.ec2.send(new ec2.DescribeInstancesCommand({ InstanceIds: [id] }));
   return found.Reservations![0].Instances![0];
 }

@@ -22,7 +22,6 @@ const outputs = (): ClusterOutputs => ({
   region: 'eu-central-1',
   bootstrap_servers: 'ec2-1.example:9094,10.0.2.80:9094',
   private_bootstrap_servers: '10.0.2.16:9092,10.0.2.80:9092',
-  ca_file: home.caFile,
   nodes: [
     {
       name: 'broker-1',
@@ -78,8 +77,8 @@ test('users and passwords may come from the environment', () => {
 });
 
 test('without a password or CA it says what is missing', () => {
-  const elsewhere = clusterHome('/unused', 'kafka', '/nowhere');
-  expect(() => resolve({ home: elsewhere })).toThrow('/nowhere/secrets/users/app is missing');
+  const elsewhere = { ...home, passwordFile: () => '/nowhere/app' };
+  expect(() => resolve({ home: elsewhere })).toThrow('/nowhere/app is missing');
   expect(() => resolve({ ca: '/nowhere/ca.pem' })).toThrow('there is no CA certificate /nowhere/ca.pem');
 });
 

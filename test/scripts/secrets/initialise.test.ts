@@ -1,21 +1,16 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineCluster, type ClusterOptions } from '../../../cluster/config';
+import type { ClusterOptions } from '../../../cluster/config';
 import { clusterHome, type ClusterHome } from '../../../cluster/home';
 import { parseIds } from '../../../cluster/ids';
+import { testConfig } from '../../support/cluster';
 import { initialiseCluster, renewCertificates } from '../../../scripts/secrets/initialise';
 
 let root: string;
 let home: ClusterHome;
 
-const cluster = (changes: Partial<ClusterOptions> = {}) =>
-  defineCluster({
-    name: 'kafka',
-    region: 'eu-central-1',
-    zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
-    ...changes,
-  });
+const cluster = (changes: Partial<ClusterOptions> = {}) => testConfig(changes);
 
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -38,7 +33,7 @@ describe('initialising a new cluster', () => {
     const { ids, written } = await initialiseCluster({ config: cluster(), home });
     expect(recordedIds()).toEqual(ids);
     expect(Object.keys(ids.directoryIds)).toEqual(['controller-1', 'controller-2', 'controller-3']);
-    expect(Object.keys(ids.secretVersions)).toHaveLength(3 * 3 + 3 * 2);
+    expect(Object.keys(ids.secretVersions)).toHaveLength(3 * 3 + 3 * 2 + 3);
     expect(new Set(Object.values(ids.secretVersions))).toEqual(new Set([1]));
     expect([...written].sort()).toEqual(filesBelow(root).map((file) => file.slice(root.length + 1)));
     expect(written).toContain('secrets/users/app');
@@ -68,6 +63,8 @@ describe('initialising a new cluster', () => {
     expect(readFileSync(home.passwordFile('app'), 'utf8')).toBe('chosen-by-the-operator');
     expect(readFileSync(home.secretFile('controller-1', 'scram'), 'utf8')).not.toBe(scram);
     expect(ids.secretVersions['controller-1/scram']).toBe(2);
+    expect(ids.secretVersions['operator/users/app']).toBe(2);
+    expect(ids.secretVersions['operator/ca-key']).toBe(1);
     expect(ids.secretVersions['controller-1/keystore']).toBe(1);
     expect(written).not.toContain('secrets/users/app');
   });
@@ -103,15 +100,6 @@ describe('running it again', () => {
     expect(contents()).toMatchObject({ ...before, [home.idsFile]: expect.any(String) });
   });
 
-  test('gives a new controller the users of the others', async () => {
-    await initialiseCluster({ config: cluster(), home });
-    await initialiseCluster({ config: cluster({ controllers: { count: 5 } }), home });
-    expect(readFileSync(home.secretFile('controller-5', 'scram'), 'utf8')).toBe(
-      readFileSync(home.secretFile('controller-1', 'scram'), 'utf8'),
-    );
-    expect(recordedIds().directoryIds).toHaveProperty('controller-5');
-  });
-
   test('takes up what an interrupted run had written, without making it twice', async () => {
     await initialiseCluster({ config: cluster(), home });
     const keystore = readFileSync(home.secretFile('broker-3', 'keystore'), 'utf8');
@@ -144,12 +132,10 @@ describe('a checkout that lacks parts of the cluster', () => {
 
   beforeEach(() => initialiseCluster({ config: cluster(), home }));
 
-  test('is refused without the secrets folder, saying where to copy it from', async () => {
+  test('is refused without the secrets folder, saying how to get it', async () => {
     rmSync(home.secretsFolder, { recursive: true });
     await refusal('SECRETS_MISSING');
-    await expect(initialiseCluster({ config: cluster(), home })).rejects.toThrow(
-      `copy ${home.secretsFolder} from the machine that made the cluster`,
-    );
+    await expect(initialiseCluster({ config: cluster(), home })).rejects.toThrow('npm run secrets -- pull');
   });
 
   test.each([
@@ -184,10 +170,27 @@ describe('a checkout that lacks parts of the cluster', () => {
     rmSync(other.root, { recursive: true });
   });
 
-  test('is refused when the configuration gives nodes other addresses than their certificates', async () => {
-    await expect(initialiseCluster({ config: cluster({ cidr: '10.9.0.0/16' }), home })).rejects.toThrow(
-      "broker-1's certificate is not for address 10.9.2.16",
-    );
+  test('is refused when the configuration changes what the cluster keeps for life, naming all of it', async () => {
+    const zones = ['eu-central-1b', 'eu-central-1a', 'eu-central-1c'];
+    const config = cluster({ name: 'orders', cidr: '10.9.0.0/16', zones, controllers: { count: 5 } });
+    const refused = initialiseCluster({ config, home });
+    await expect(refused).rejects.toMatchObject({ code: 'CONFIG_IMMUTABLE' });
+    await expect(refused).rejects.toThrow(/name: got "orders".*"kafka" for life/);
+    await expect(refused).rejects.toThrow(/zones: got \["eu-central-1b","eu-central-1a","eu-central-1c"\]/);
+    await expect(refused).rejects.toThrow(/cidr: got "10.9.0.0\/16"; this cluster has "10.0.0.0\/16"/);
+    await expect(refused).rejects.toThrow(/controllers.count: got 5; this cluster has 3/);
+  });
+
+  test('is refused under a new name beside it, unless another cluster is asked for', async () => {
+    const parent = mkdtempSync(join(tmpdir(), 'clusters-'));
+    const [first, second] = ['kafka', 'orders'].map((name) => clusterHome(parent, name, ''));
+    await initialiseCluster({ config: cluster(), home: first });
+    const renamed = { config: cluster({ name: 'orders' }), home: second };
+    await expect(initialiseCluster(renamed)).rejects.toMatchObject({ code: 'CLUSTER_EXISTS' });
+    const { ids } = await initialiseCluster({ ...renamed, another: true });
+    expect(ids.founded.name).toBe('orders');
+    expect((await initialiseCluster(renamed)).written).toEqual([]);
+    rmSync(parent, { recursive: true });
   });
 });
 

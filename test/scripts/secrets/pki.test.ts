@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineCluster } from '../../../cluster/config';
 import { clusterHome, type ClusterHome } from '../../../cluster/home';
 import { nodeDistinguishedName } from '../../../cluster/names';
+import { testConfig } from '../../support/cluster';
 import { initialiseCluster } from '../../../scripts/secrets/initialise';
 
 let home: ClusterHome;
@@ -16,12 +16,7 @@ const text = (file: string) => openssl('x509', '-in', file, '-noout', '-text');
 
 beforeAll(async () => {
   home = clusterHome('/unused', 'kafka', mkdtempSync(join(tmpdir(), 'pki-')));
-  const config = defineCluster({
-    name: 'kafka',
-    region: 'eu-central-1',
-    zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
-  });
-  await initialiseCluster({ config, home });
+  await initialiseCluster({ config: testConfig(), home });
   leafFile = home.secretFile('broker-1', 'keystore');
 });
 

@@ -40,7 +40,7 @@ export async function createNode(aws: LocalAws, name: string): Promise<NodeDescr
     }),
   );
   for (const secret of ['keystore', 'truststore'] as const) {
-    const parameter = parameterName(descriptor.cluster.name, name, secret);
+    const parameter = parameterName(descriptor.cluster.name, `${name}/${secret}`);
     await aws.ssm.send(
       new PutParameterCommand({ Name: parameter, Value: secret.toUpperCase(), Type: 'SecureString' }),
     );

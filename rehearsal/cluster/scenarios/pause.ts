@@ -1,0 +1,91 @@
+import type { RehearsalReport } from '../../../cluster/report';
+import { requireCloud } from '../../cloud';
+import { type JournalLine, timeOf } from '../journal';
+import type { LocalCluster, Progress } from '../lifecycle';
+import type { ReadBack } from '../records';
+import { stopwatch } from '../stopwatch';
+
+export interface PauseOutcome {
+  interruption: RehearsalReport['interruptions'][number];
+  /** What became of the records that were written before. */
+  counts: ReadBack['counts'];
+}
+
+/**
+ * Write records, pause the cluster, see that nothing runs and every volume is free, resume it, and read the records
+ * back.
+ *
+ * @throws Error if something runs during the pause, a volume is not free, or a node does not come back
+ */
+export async function pause(cluster: LocalCluster, progress: Progress): Promise<PauseOutcome> {
+  await cluster.writeRecords();
+  const before = await runningInstances();
+
+  progress('pausing');
+  const begin = Date.now();
+  const sincePause = stopwatch();
+  await cluster.pause();
+  progress(`paused in ${sincePause()} s`);
+  await expectNothingRuns(before.size);
+
+  progress('resuming');
+  const sinceResume = stopwatch();
+  await cluster.resume();
+  await cluster.ready();
+  progress(`resumed, all nodes run, after ${sinceResume()} s`);
+
+  const { inSyncAt, counts } = await cluster.readRecords();
+  const { acked, lost, duplicated, outOfOrder } = counts;
+  progress(
+    `${acked} records acknowledged before the pause: ${lost} lost, ${duplicated} duplicated, ${outOfOrder} out of order`,
+  );
+  const stopped = await cluster.journals([...before.values()]);
+  const started = await cluster.journals([...(await runningInstances()).values()]);
+  return { interruption: interruption(begin, [...before.keys()], stopped, started, inSyncAt), counts };
+}
+
+/** Ids by node name. */
+async function runningInstances(): Promise<Map<string, string>> {
+  const { instances } = await requireCloud();
+  return new Map(
+    instances.filter(({ state }) => state === 'running').map(({ node, id }) => [node ?? id, id] as const),
+  );
+}
+
+async function expectNothingRuns(volumeCount: number): Promise<void> {
+  const { instances, volumes } = await requireCloud();
+  const alive = instances.filter(({ state }) => state !== 'terminated').map(({ id }) => id);
+  const busy = volumes.filter(({ state }) => state !== 'available').map(({ id }) => id);
+  if (alive.length > 0 || busy.length > 0 || volumes.length !== volumeCount) {
+    throw new Error(
+      `paused, but there are instances ${alive.join(', ') || 'none'}, volumes in use ${busy.join(', ') || 'none'}, ` +
+        `${volumes.length} volumes of ${volumeCount}`,
+    );
+  }
+}
+
+/** Each step as of the last node that took it. */
+function interruption(
+  begin: number,
+  nodes: string[],
+  stopped: JournalLine[][],
+  started: JournalLine[][],
+  inSyncAt: number,
+): PauseOutcome['interruption'] {
+  const last = (journals: JournalLine[][], step: string) =>
+    Math.round(Math.max(...journals.map((journal) => timeOf(journal, step))) - begin);
+  return {
+    scenario: 'pause',
+    nodes: nodes.sort(),
+    detectedMs: null,
+    standbyMs: null,
+    leadersMovedMs: null,
+    stoppedMs: last(stopped, 'drain: stop kafka: done'),
+    releasedMs: last(stopped, 'drain: detach volume: done'),
+    claimedMs: last(started, 'address: done'),
+    startedMs: last(started, 'state: running'),
+    inSyncMs: inSyncAt - begin,
+    // Nothing is offered while nothing runs.
+    maxGapMs: null,
+  };
+}

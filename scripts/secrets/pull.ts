@@ -1,0 +1,132 @@
+import {
+  DescribeParametersCommand,
+  GetParametersCommand,
+  type ParameterMetadata,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
+import type { ClusterConfig } from '../../cluster/config';
+import { OperatorError } from '../../cluster/errors';
+import { refuseRefounding } from '../../cluster/founding';
+import type { ClusterHome } from '../../cluster/home';
+import type { ClusterIds } from '../../cluster/ids';
+import { parameterName, parameterPath, RECORDS } from '../../cluster/names';
+import { clusterNodes } from '../../cluster/nodes';
+import { clusterSecrets, describedVersion, type Secret } from '../../cluster/secrets';
+import { readIds } from './cluster-files';
+import { readIfPresent, writePrivate } from './files';
+
+/** Most names that GetParameters takes. */
+const BATCH = 10;
+
+export interface PullOptions {
+  config: ClusterConfig;
+  home: ClusterHome;
+  /** @default AWS, in the cluster's region */
+  ssm?: SSMClient;
+}
+
+/**
+ * Get the secrets that this checkout lacks from SSM, where they were deployed. Files that are there stay as they are.
+ *
+ * @returns files written
+ * @throws OperatorError IDS_MISSING, SECRETS_MISSING if the cluster is not deployed or SSM has other versions than
+ *   ids.json says, SECRETS_INVALID if another cluster lives there; nothing is written then
+ */
+export async function pullSecrets({ config, home, ssm }: PullOptions): Promise<string[]> {
+  const ids = readIds(home);
+  if (ids === undefined) {
+    throw new OperatorError(
+      'IDS_MISSING',
+      `there is no ${home.idsFile}`,
+      'get it and ca.pem from the version control of whoever deployed the cluster: they are committed, and hold no secret',
+    );
+  }
+  refuseRefounding(config, ids);
+  const lacking = clusterSecrets(config.name, clusterNodes(config), home).filter(
+    ({ key, file }) => key in ids.secretVersions && readIfPresent(file) === undefined,
+  );
+  if (lacking.length === 0) return [];
+
+  const client = ssm ?? new SSMClient({ region: config.region });
+  try {
+    await refuseOtherCluster(client, config, ids);
+    refuseOtherVersions(lacking, ids, await describeParameters(client, config.name));
+    const values = await readValues(client, lacking);
+    for (const { parameter, file } of lacking) writePrivate(file, values.get(parameter)!);
+  } finally {
+    if (!ssm) client.destroy();
+  }
+  return lacking.map(({ file }) => file);
+}
+
+async function refuseOtherCluster(ssm: SSMClient, config: ClusterConfig, ids: ClusterIds): Promise<void> {
+  const name = parameterName(config.name, RECORDS.identity);
+  const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: [name] }));
+  if (Parameters.length === 0) {
+    throw new OperatorError(
+      'SECRETS_MISSING',
+      `no cluster "${config.name}" is deployed in ${config.region} of this account: there is no ${name}`,
+      'check AWS_PROFILE and the region; was the cluster never deployed, copy the secrets folder from the machine that made it',
+    );
+  }
+  const { clusterId, caFingerprint } = JSON.parse(Parameters[0].Value ?? '{}') as Partial<ClusterIds>;
+  if (clusterId === ids.clusterId && caFingerprint === ids.caFingerprint) return;
+  throw new OperatorError(
+    'SECRETS_INVALID',
+    `the cluster "${config.name}" that lives there has id ${clusterId} and CA ${caFingerprint}; ids.json of this ` +
+      `checkout says ${ids.clusterId} and ${ids.caFingerprint}`,
+    'get ids.json and ca.pem from the version control of whoever deployed it',
+  );
+}
+
+/** By what their descriptions say: one made elsewhere and never deployed must not be overwritten by an older one. */
+function refuseOtherVersions(lacking: Secret[], ids: ClusterIds, deployed: ParameterMetadata[]): void {
+  const versions = new Map(
+    deployed.map(({ Name, Description = '' }) => [Name, describedVersion(Description)]),
+  );
+  const lines = lacking
+    .filter(({ key, parameter }) => versions.get(parameter) !== ids.secretVersions[key])
+    .map(
+      ({ key, parameter }) =>
+        `${key}: version ${versions.get(parameter) ?? '-'} is deployed, ids.json says ${ids.secretVersions[key]}`,
+    );
+  if (lines.length === 0) return;
+  throw new OperatorError(
+    'SECRETS_MISSING',
+    `SSM has other versions of these secrets than this checkout's ids.json knows:\n  ${lines.join('\n  ')}`,
+    'a newer ids.json: deploy first from the machine that made the secrets, or copy its secrets folder. An older one: ' +
+      'get the newest from version control',
+  );
+}
+
+async function describeParameters(ssm: SSMClient, cluster: string): Promise<ParameterMetadata[]> {
+  const found: ParameterMetadata[] = [];
+  let token: string | undefined;
+  do {
+    const page = await ssm.send(
+      new DescribeParametersCommand({
+        ParameterFilters: [{ Key: 'Path', Option: 'Recursive', Values: [parameterPath(cluster)] }],
+        NextToken: token,
+      }),
+    );
+    found.push(...(page.Parameters ?? []));
+    token = page.NextToken;
+  } while (token);
+  return found;
+}
+
+async function readValues(ssm: SSMClient, secrets: Secret[]): Promise<Map<string, string>> {
+  const values = new Map<string, string>();
+  for (let start = 0; start < secrets.length; start += BATCH) {
+    const Names = secrets.slice(start, start + BATCH).map(({ parameter }) => parameter);
+    const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names, WithDecryption: true }));
+    for (const { Name, Value } of Parameters) values.set(Name!, Value!);
+  }
+  const absent = secrets.filter(({ parameter }) => !values.get(parameter));
+  if (absent.length === 0) return values;
+  throw new OperatorError(
+    'SECRETS_MISSING',
+    `SSM does not give ${absent.map(({ parameter }) => parameter).join(', ')}`,
+    'these credentials need ssm:GetParameters there (and kms:Decrypt, if the account has a key of its own)',
+  );
+}
