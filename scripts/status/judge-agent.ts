@@ -1,3 +1,4 @@
+import { DRAIN_SECONDS } from '../sweep/judge';
 import type { ExpectedNode, InstanceSeen } from './evidence';
 import { duration } from './judgement';
 import type { Attention } from './report';
@@ -8,8 +9,6 @@ const BOOT_MS = 5 * 60_000;
 const CLAIM_MS = 5 * 60_000;
 /** Standbys say so every 15 s. */
 const STANDBY_MS = 60_000;
-/** TimeoutStartSec of kafka-drain.service. */
-const DRAIN_MS = 3 * 60_000;
 
 const LOOK = 'its journal says why: journalctl -u kafka-bootstrap -u kafka-agent -u kafka on the instance';
 
@@ -42,6 +41,6 @@ export function judgeAgent(
     case 'refused':
       return item(`${id} refuses to be the node, for ${duration(age)}`, LOOK);
     default:
-      return item(said, wait(age, agent.state === 'draining' ? DRAIN_MS : CLAIM_MS));
+      return item(said, wait(age, agent.state === 'draining' ? DRAIN_SECONDS * 1000 : CLAIM_MS));
   }
 }

@@ -56,7 +56,7 @@ export function judgeHoldings(
       ...item(
         'elasticIpMissing',
         'it has no Elastic IP: clients outside the VPC cannot reach it',
-        'npx cdktf deploy state compute makes one; its public name is another one then',
+        'npm run deploy makes one; its public name is another one then',
       ),
     );
   }

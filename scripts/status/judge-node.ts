@@ -65,10 +65,10 @@ function judgeInstance(
   ];
   if (!group) {
     if ('error' in aws.groups) return [];
-    return item('groupMissing', 'it has no Auto Scaling group', 'npx cdktf deploy compute');
+    return item('groupMissing', 'it has no Auto Scaling group', 'scripts/cdktf deploy compute');
   }
   if (group.desired === 0) {
-    return item('groupAtZero', `group ${group.name} wants no instance`, 'npx cdktf deploy compute');
+    return item('groupAtZero', `group ${group.name} wants no instance`, 'scripts/cdktf deploy compute');
   }
   const suspended = group.suspended.includes('Launch')
     ? item(

@@ -1,10 +1,8 @@
+import { DRAIN_SECONDS } from '../sweep/judge';
 import type { ElasticIpSeen, Evidence, InstanceSeen, VolumeSeen } from './evidence';
 import { dataVolumes, volumesOf } from './judge-volumes';
 import { seen } from './judgement';
 import type { Attention } from './report';
-
-/** What a drain may take from its first word to the power-off (TimeoutStartSec of kafka-drain.service). */
-const DRAIN_SECONDS = 180;
 
 /** What has the cluster's tag, and is billed, but belongs to none of its nodes. */
 export interface Orphans {

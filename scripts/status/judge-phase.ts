@@ -16,7 +16,7 @@ export function phaseOf({ aws }: Evidence): Phase {
 export function judgePhase(phase: Phase): Attention[] {
   if (phase === 'paused') {
     const message = 'paused: its volumes are there, and no instance is wanted';
-    return [{ code: 'paused', subject: 'cluster', message, todo: 'npx cdktf deploy compute resumes it' }];
+    return [{ code: 'paused', subject: 'cluster', message, todo: 'npm run resume' }];
   }
   if (phase === 'absent') {
     const message = 'not deployed: no volume has its tag';

@@ -1,6 +1,6 @@
+import type { Result } from '../check/evidence';
 import type { Evidence } from './evidence';
 import type { Attention, Phase } from './report';
-import type { Result } from '../check/evidence';
 
 /** What could not be seen, one item for each reason. */
 export function judgeSources({ aws, kafka }: Evidence, phase: Phase): Attention[] {

@@ -94,7 +94,7 @@ test('a paused cluster has nothing where instances would be', () => {
   expect(lines.slice(-4)).toEqual([
     '1 thing needs attention:',
     '- cluster: paused: its volumes are there, and no instance is wanted',
-    '  → npx cdktf deploy compute resumes it',
+    '  → npm run resume',
     '',
   ]);
 });

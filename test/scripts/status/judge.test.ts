@@ -98,7 +98,7 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       /not deployed/,
       /npm run deploy/,
     ],
-    ['paused', 'volumes without groups', pause, 'cluster', /^paused/, /cdktf deploy compute/],
+    ['paused', 'volumes without groups', pause, 'cluster', /^paused/, /npm run resume/],
     [
       'groupMissing',
       'one group is gone',
@@ -257,7 +257,7 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       },
       'broker-2',
       /no Elastic IP/,
-      /cdktf deploy/,
+      /npm run deploy/,
     ],
     [
       'elasticIpElsewhere',
@@ -281,7 +281,7 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       (e) => (e.localBundle.value = OTHER_BUNDLE),
       'cluster',
       /bundle abababababab is deployed, cdcdcdcdcdcd was built here/,
-      /cdktf deploy/,
+      /npm run deploy/,
     ],
     [
       'bundleDrift',
@@ -293,7 +293,7 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       },
       'cluster',
       /different bundles: abababababab, cdcdcdcdcdcd/,
-      /cdktf deploy/,
+      /npm run deploy/,
     ],
     [
       'brokerMissing',
@@ -378,7 +378,7 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       (e) => (certificate(e, 'broker-2').expires = { value: inDays(29.5) }),
       'broker-2',
       /ends in 29 days, on 2026-12-21/,
-      /secrets.js renew broker-2/,
+      /npm run secrets -- renew broker-2/,
     ],
     [
       'certificate',
