@@ -15,6 +15,7 @@ import { judge } from '../../../scripts/status/judge';
 import type { StatusReport } from '../../../scripts/status/report';
 import { testConfig } from '../../support/cluster';
 import { synthesizeCluster, type TestCluster } from '../../support/cluster-app';
+import { compileProgram } from '../../support/programs';
 import { completingTerminations, type LocalTerraform, startTerraform } from '../../support/terraform';
 import { OTHER_BUNDLE, soundEvidence } from './example';
 
@@ -40,6 +41,7 @@ const terraform = (stack: 'network' | 'state' | 'compute', ...args: string[]) =>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'status-'));
   cluster = synthesizeCluster(folder, config);
+  compileProgram('scripts/sweep', cluster.sweepProgram);
   writeFileSync(`${cluster.home.bundleFile}.sha256`, `${BUNDLE}\n`);
   local = await startTerraform(config.region);
   Object.assign(process.env, local.environment);
