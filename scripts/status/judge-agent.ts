@@ -1,6 +1,6 @@
 import { DRAIN_SECONDS } from '../sweep/judge';
 import type { ExpectedNode, InstanceSeen } from './evidence';
-import { duration } from './judgement';
+import { duration, itemsAbout } from './judgement';
 import type { Attention } from './report';
 
 /** From launch to the first word: boot, and the bundle's download. */
@@ -19,9 +19,7 @@ export function judgeAgent(
   holder: string | null,
   at: Date,
 ): Attention[] {
-  const item = (message: string, todo: string): Attention[] => [
-    { code: 'agent', subject: name, message, todo },
-  ];
+  const item = (message: string, todo: string) => itemsAbout(name)('agent', message, todo);
   const wait = (milliseconds: number, limit: number) =>
     milliseconds <= limit ? 'wait: that takes up to some minutes' : LOOK;
   if (!agent) {

@@ -1,6 +1,6 @@
 import type { Evidence, ExpectedNode, InstanceSeen } from './evidence';
 import { volumesOf } from './judge-volumes';
-import { seen } from './judgement';
+import { itemsAbout, seen } from './judgement';
 import type { Attention, NodeStatus } from './report';
 
 type Holdings = Pick<NodeStatus, 'volume' | 'address' | 'elasticIp'>;
@@ -31,9 +31,7 @@ export function judgeHoldings(
   serving: InstanceSeen | null,
   { aws }: Evidence,
 ): Attention[] {
-  const item = (code: Attention['code'], message: string, todo: string): Attention[] => [
-    { code, subject: node.name, message, todo },
-  ];
+  const item = itemsAbout(node.name);
   const found: Attention[] = [];
   if ('value' in aws.volumes && !volume) {
     const candidates = volumesOf(node, aws.volumes.value).map(({ id }) => id);

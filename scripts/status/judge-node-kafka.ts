@@ -1,6 +1,6 @@
 import type { Evidence, ExpectedNode } from './evidence';
 import { lagMs } from './judge-kafka';
-import { duration, seen } from './judgement';
+import { duration, itemsAbout, seen } from './judgement';
 import type { Attention, NodeStatus } from './report';
 
 type InKafka = Pick<NodeStatus, 'broker' | 'controller'>;
@@ -49,9 +49,7 @@ export function judgeInKafka(
   { broker, controller }: InKafka,
   { kafka }: Evidence,
 ): Attention[] {
-  const item = (code: Attention['code'], message: string, todo: string): Attention[] => [
-    { code, subject: name, message, todo },
-  ];
+  const item = itemsAbout(name);
   if (broker && !broker.registered) {
     return item(
       'brokerMissing',

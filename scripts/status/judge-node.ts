@@ -2,7 +2,7 @@ import type { Evidence, ExpectedNode, GroupSeen, InstanceSeen, TemplateVersion }
 import { judgeAgent } from './judge-agent';
 import { judgeHoldings, viewHoldings } from './judge-holdings';
 import { judgeInKafka, viewInKafka } from './judge-node-kafka';
-import { type Judgement, seen } from './judgement';
+import { itemsAbout, type Judgement, seen } from './judgement';
 import type { Attention, NodeStatus, Phase } from './report';
 
 export function judgeNode(node: ExpectedNode, evidence: Evidence, phase: Phase): Judgement<NodeStatus> {
@@ -60,9 +60,7 @@ function judgeInstance(
   group: GroupSeen | null,
   { aws }: Evidence,
 ): Attention[] {
-  const item = (code: Attention['code'], message: string, todo: string) => [
-    { code, subject: name, message, todo },
-  ];
+  const item = itemsAbout(name);
   if (!group) {
     if ('error' in aws.groups) return [];
     return item('groupMissing', 'it has no Auto Scaling group', 'scripts/cdktf deploy compute');
@@ -88,10 +86,10 @@ function judgeInstance(
 
 /** By AWS's words (EC2 User Guide, "Troubleshoot instance launch issues"). */
 function launchAdvice(message: string): string {
-  if (/MaxSpotInstanceCountExceeded|Max spot instance count|VcpuLimitExceeded|LimitExceeded/i.test(message)) {
+  if (/MaxSpotInstanceCountExceeded|LimitExceeded/.test(message)) {
     return 'a quota of the account is reached: ask for more (Service Quotas, EC2), or free some';
   }
-  if (/Capacity/i.test(message)) {
+  if (/Capacity/.test(message)) {
     return 'AWS has none left just now, and its group goes on trying; more instanceTypes, or market: on-demand, help';
   }
   return 'see to the reason that AWS gives; its group goes on trying';
@@ -103,16 +101,12 @@ function judgeTemplate(
   { template: deployed }: GroupSeen,
 ): Attention[] {
   if (!running || !deployed || same(running, deployed)) return [];
-  return [
-    {
-      code: 'templateDrift',
-      subject: name,
-      message: `runs launch template version ${running.version}, ${deployed.version} is deployed`,
-      todo:
-        'when all else is well, one node at a time: aws autoscaling terminate-instance-in-auto-scaling-group ' +
-        `--no-should-decrement-desired-capacity --instance-id ${id}`,
-    },
-  ];
+  return itemsAbout(name)(
+    'templateDrift',
+    `runs launch template version ${running.version}, ${deployed.version} is deployed`,
+    'when all else is well, one node at a time: aws autoscaling terminate-instance-in-auto-scaling-group ' +
+      `--no-should-decrement-desired-capacity --instance-id ${id}`,
+  );
 }
 
 function same(a: TemplateVersion, b: TemplateVersion): boolean {

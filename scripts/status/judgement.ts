@@ -7,6 +7,13 @@ export interface Judgement<T> {
   attention: Attention[];
 }
 
+/** Makes items about one subject, as lists: most judgements return one or none. */
+export function itemsAbout(subject: string) {
+  return (code: Attention['code'], message: string, todo: string): Attention[] => [
+    { code, subject, message, todo },
+  ];
+}
+
 /** Null if it could not be seen. */
 export function seen<T>(source: Result<T>): T | null {
   return 'value' in source ? source.value : null;
