@@ -48,7 +48,8 @@ export async function withBroker<T>(
         }),
     });
   } finally {
-    await broker.disconnect();
+    // Not waited for: it waits in turn for answers that were given up, and may never come.
+    broker.disconnect().catch(() => undefined);
   }
 }
 

@@ -30,9 +30,10 @@ export async function collectEvidence(options: CollectOptions): Promise<Evidence
   const nodes = 'value' in deployed ? deployedNodes(deployed.value) : configuredNodes(config);
 
   const lookingAtAws = lookAtAws(config.name, config.region, signal);
-  const publicNames =
-    'value' in deployed ? deployedNames(deployed.value) : namesOf(await lookingAtAws, config);
-  const endpoints = brokerEndpoints(nodes, publicNames);
+  const endpoints =
+    'value' in deployed
+      ? brokerEndpoints(nodes, deployedNames(deployed.value))
+      : foundEndpoints(nodes, await lookingAtAws, config.region);
   const connect = () => adminConnection(home, [...endpoints.values()], environment);
   const [aws, kafka, certificates] = await Promise.all([
     lookingAtAws,
@@ -67,9 +68,18 @@ function deployedNames({ nodes }: ClusterOutputs): PublicNames {
   return new Map(nodes.flatMap(({ name, publicDns }) => (publicDns ? [[name, publicDns]] : [])));
 }
 
-function namesOf({ elasticIps }: AwsEvidence, { region }: ClusterConfig): PublicNames {
-  if ('error' in elasticIps) return new Map();
-  return new Map(elasticIps.value.map(({ node, publicIp }) => [node, publicDnsName(region, publicIp)]));
+/** None while no instance runs: nobody would answer, and it takes a while to notice. */
+function foundEndpoints(
+  nodes: ExpectedNode[],
+  { instances, elasticIps }: AwsEvidence,
+  region: string,
+): Map<string, string> {
+  if ('value' in instances && instances.value.length === 0) return new Map();
+  const found = 'value' in elasticIps ? elasticIps.value : [];
+  return brokerEndpoints(
+    nodes,
+    new Map(found.map(({ node, publicIp }) => [node, publicDnsName(region, publicIp)])),
+  );
 }
 
 /** Where clients on this machine reach each broker. */
