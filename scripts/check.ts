@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { runCheck } from './check/run';
-import { positive, run } from './cli';
+import { run, wholeNumber } from './cli';
 import { readOutputs } from './outputs';
 import { loadCluster, projectRoot } from './project';
 
@@ -11,8 +11,8 @@ const program = new Command('check')
   )
   .option('--bootstrap <host:port,...>', 'all brokers (default: KAFKA_BOOTSTRAP, else what is deployed)')
   .option('--ca <file>', "the CA's certificate (default: KAFKA_CA, else what is deployed)")
-  .option('--records <n>', 'records for each partition', positive, 100)
-  .option('--timeout <seconds>', 'bound of the whole check', positive, 120)
+  .option('--records <n>', 'records for each partition', wholeNumber, 100)
+  .option('--timeout <seconds>', 'bound of the whole check', wholeNumber, 120)
   .option('--json', 'print the report as JSON', false)
   .option('--verbose', "print the Kafka client's own messages on stderr", false)
   .addHelpText(

@@ -19,8 +19,8 @@ export async function run(program: Command, args = process.argv): Promise<number
   }
 }
 
-/** Parser of an option that is a whole number. */
-export function positive(text: string): number {
+/** Parses an option's value. */
+export function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('write a whole number from 1.');
   return Number(text);
 }

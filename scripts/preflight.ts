@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { positive, run } from './cli';
+import { run, wholeNumber } from './cli';
 import { runPreflight } from './preflight/run';
 import { loadCluster, projectRoot } from './project';
 
@@ -11,7 +11,7 @@ const program = new Command('preflight')
     'Finds out what would make a deploy fail, before anything is made: credentials, quotas, zones, instance types, ' +
       'tools, secrets. Exit code 0: nothing fails. 1: something does. 2: wrong usage, or it could not run.',
   )
-  .option('--timeout <seconds>', 'bound of each question', positive, 15)
+  .option('--timeout <seconds>', 'bound of each question', wholeNumber, 15)
   .option('--json', 'print the report as JSON', false)
   .action(async (options: { timeout: number; json: boolean }) => {
     const cluster = await loadCluster();

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterConfig, ClusterDefinition } from '../../cluster/config';
 import { APP_USER } from '../../cluster/names';
@@ -11,6 +12,8 @@ import type { CheckReport } from '../../scripts/check/verdict';
 import { readOutputs } from '../../scripts/outputs';
 import { readPins } from '../../scripts/pins/read';
 import { readPassword } from '../../scripts/secrets/passwords';
+import { formatStatus } from '../../scripts/status/format';
+import { statusSchema } from '../../scripts/status/report';
 import { exitCode, inInternet, requireCloud, runInInternet, setClientEnvironment } from '../cloud';
 import { cdktf } from './cdktf';
 import { clientEnvironment, kcatConfig, operatorEnvironment } from './environment';
@@ -131,6 +134,22 @@ export class LocalCluster {
     const report = JSON.parse(json) as CheckReport;
     this.progress(formatReport(report));
     return report;
+  }
+
+  /** `npm run status --json`, shown as its operator sees it. @throws Error unless it is ok and shows every node */
+  async status(): Promise<void> {
+    const child = await inInternet([process.execPath, this.program('scripts/status.js'), '--json'], {
+      cwd: this.workspace.projectRoot,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [json, code] = await Promise.all([text(child.stdout!), exitCode(child)]);
+    const report = statusSchema.parse(JSON.parse(json));
+    this.progress(formatStatus(report));
+    const shown = report.nodes.filter(({ instance }) => instance !== null).map(({ name }) => name);
+    const missing = clusterNodes(this.config).filter(({ name }) => !shown.includes(name));
+    if (code !== 0 || missing.length > 0) {
+      throw new Error(`status ends with ${code} and lacks ${missing.length} nodes: see above`);
+    }
   }
 
   /** Write the records that `readRecords` reads back, in a topic of the rehearsal's own. */

@@ -39,6 +39,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const readySeconds = sinceDeploy();
     await cluster.makeOrdersTopic();
     await cluster.kcatRoundTrip();
+    await cluster.status();
 
     const paused = await pause(cluster, progress);
     progress('checking again');

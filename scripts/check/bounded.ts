@@ -29,7 +29,7 @@ export async function attempt(signal: AbortSignal, step: () => Promise<unknown>)
 export async function before<T>(signal: AbortSignal, step: Promise<T>): Promise<T> {
   let onAbort: () => void = () => undefined;
   const timeUp = new Promise<never>((_, reject) => {
-    onAbort = () => reject(Object.assign(new Error('the time for the check was up'), { code: 'TIMED_OUT' }));
+    onAbort = () => reject(Object.assign(new Error('the time was up'), { code: 'TIMED_OUT' }));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
   });

@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type LogEntry, type RetryOptions } from 'kafkajs';
+import { Kafka, type KafkaConfig, logLevel, type LogEntry, type RetryOptions } from 'kafkajs';
 
 /** How a user reaches the cluster. */
 export interface Connection {
@@ -38,10 +38,17 @@ export interface KafkaOptions {
   verbose?: boolean;
 }
 
-/** A kafkajs client: TLS 1.3, the server verified by the cluster's CA only, SCRAM-SHA-512. Connects to nothing yet. */
+/** A kafkajs client. Connects to nothing yet. */
 export function createKafka(connection: Connection, options: KafkaOptions = {}): Kafka {
-  const { bootstrap, ca, user, password } = connection;
-  return new Kafka({
+  return new Kafka(clientSettings(connection, options));
+}
+
+/** TLS 1.3, the server verified by the cluster's CA only, SCRAM-SHA-512. */
+export function clientSettings(
+  { bootstrap, ca, user, password }: Connection,
+  options: KafkaOptions = {},
+): KafkaConfig {
+  return {
     clientId: 'kafka-on-spot',
     brokers: bootstrap,
     ssl: { ca: [ca], minVersion: 'TLSv1.3' },
@@ -52,7 +59,7 @@ export function createKafka(connection: Connection, options: KafkaOptions = {}):
     // Never DEBUG: it prints requests.
     logLevel: options.verbose ? logLevel.INFO : logLevel.NOTHING,
     logCreator: () => logToStderr,
-  });
+  };
 }
 
 function logToStderr({ namespace, label, log }: LogEntry): void {

@@ -11,6 +11,7 @@ import { cloudStatus, findLeftovers, type RunningCloud, startCloud } from '../..
 import { findGuest } from '../../rehearsal/cloud/nodes';
 import { LocalCluster } from '../../rehearsal/cluster/lifecycle';
 import { workspace } from '../../rehearsal/cluster/workspace';
+import { INTERNET } from '../../rehearsal/constants';
 import { cloudPaths, instancePaths } from '../../rehearsal/hosts/paths';
 import { pullPlug } from '../../rehearsal/hosts/pull-plug';
 import { run } from '../../rehearsal/hosts/run';

@@ -1,0 +1,81 @@
+import { Kafka } from 'kafkajs';
+import Broker from 'kafkajs/src/broker';
+import ConnectionPool from 'kafkajs/src/network/connectionPool';
+import socketFactory from 'kafkajs/src/network/socketFactory';
+import Encoder from 'kafkajs/src/protocol/encoder';
+import { clientSettings, type Connection } from './connection';
+import { errorCode, errorMessage } from './errors';
+
+/** A request of Kafka's protocol, in the version that its decoder knows. */
+export interface Exchange<T> {
+  name: string;
+  apiKey: number;
+  version: number;
+  /** What follows the header's client id: in flexible versions the header's tagged fields first. */
+  body: Buffer;
+  /** Gets what follows the response header's correlation id. */
+  decode(body: Buffer): T;
+}
+
+/** A broker that took the sign-in. */
+export interface BrokerSession {
+  send<T>(exchange: Exchange<T>): Promise<T>;
+  describeConfigs: Broker['describeConfigs'];
+}
+
+/**
+ * Talk to the first broker that answers.
+ *
+ * @throws Error NO_BROKER naming why each did not
+ */
+export async function withBroker<T>(
+  connection: Connection,
+  step: (session: BrokerSession) => Promise<T>,
+): Promise<T> {
+  const broker = await signIn(connection);
+  try {
+    return await step({
+      describeConfigs: (request) => broker.describeConfigs(request),
+      send: ({ name, apiKey, version, body, decode }) =>
+        broker.connectionPool.send({
+          request: {
+            apiName: name,
+            apiKey,
+            apiVersion: version,
+            encode: async () => new Encoder().writeBuffer(body),
+          },
+          response: { decode: async (response) => decode(response), parse: async (decoded) => decoded },
+        }),
+    });
+  } finally {
+    // Not waited for: it waits in turn for answers that were given up, and may never come.
+    broker.disconnect().catch(() => undefined);
+  }
+}
+
+async function signIn(connection: Connection): Promise<Broker> {
+  const { brokers, ...settings } = clientSettings(connection);
+  const logger = new Kafka({ brokers, ...settings }).logger();
+  const failures: string[] = [];
+  for (const endpoint of connection.bootstrap) {
+    const colon = endpoint.lastIndexOf(':');
+    const address = { host: endpoint.slice(0, colon), port: Number(endpoint.slice(colon + 1)) };
+    const connectionPool = new ConnectionPool({
+      ...settings,
+      ...address,
+      logger,
+      socketFactory: socketFactory(),
+    });
+    const broker = new Broker({ connectionPool, logger });
+    try {
+      await broker.connect();
+      return broker;
+    } catch (error) {
+      failures.push(`${endpoint}: ${errorCode(error)}: ${errorMessage(error)}`);
+      await broker.disconnect();
+    }
+  }
+  throw Object.assign(new Error(failures.join('; ') || 'no address of a broker is known'), {
+    code: 'NO_BROKER',
+  });
+}

@@ -1,0 +1,77 @@
+import { createErrorFromCode } from 'kafkajs/src/protocol/error';
+
+/**
+ * Reads a response of Kafka's protocol in a flexible version (KIP-482), field by field in the order of its schema.
+ * Lengths of strings and arrays are varints, one too high, so that zero means null; each struct ends with tagged
+ * fields.
+ *
+ * Every method throws RangeError if the response ends before the field does.
+ */
+export class FlexibleReader {
+  private offset = 0;
+
+  constructor(private readonly buffer: Buffer) {}
+
+  boolean(): boolean {
+    return this.take(1).readInt8() !== 0;
+  }
+
+  int16(): number {
+    return this.take(2).readInt16BE();
+  }
+
+  int32(): number {
+    return this.take(4).readInt32BE();
+  }
+
+  /** As a number: no offset and no time of a living cluster is beyond 2^53. */
+  int64(): number {
+    return Number(this.take(8).readBigInt64BE());
+  }
+
+  /** As Kafka writes it. */
+  uuid(): string {
+    return this.take(16).toString('base64url');
+  }
+
+  string(): string | null {
+    const length = this.unsignedVarint() - 1;
+    return length < 0 ? null : this.take(length).toString();
+  }
+
+  array<T>(element: () => T): T[] {
+    return Array.from({ length: Math.max(this.unsignedVarint() - 1, 0) }, element);
+  }
+
+  /** Those that are known to nobody here: of versions to come. */
+  skipTaggedFields(): void {
+    for (let left = this.unsignedVarint(); left > 0; left--) {
+      this.unsignedVarint();
+      this.take(this.unsignedVarint());
+    }
+  }
+
+  /** @throws KafkaJSProtocolError if the code at hand is not zero */
+  refuseError(): void {
+    const code = this.int16();
+    if (code !== 0) throw createErrorFromCode(code);
+  }
+
+  private unsignedVarint(): number {
+    let value = 0;
+    for (let place = 1; ; place *= 128) {
+      const [byte] = this.take(1);
+      value += (byte % 128) * place;
+      if (byte < 128) return value;
+    }
+  }
+
+  private take(length: number): Buffer {
+    const start = this.offset;
+    this.offset += length;
+    if (this.offset > this.buffer.length) {
+      throw new RangeError(`a field ends at byte ${this.offset}, the response at ${this.buffer.length}`);
+    }
+    return this.buffer.subarray(start, this.offset);
+  }
+}

@@ -1,0 +1,42 @@
+import type { CertificateEvidence, Evidence } from './evidence';
+import type { Judgement } from './judgement';
+import type { Attention, CertificateStatus, Phase } from './report';
+
+const DAY_MS = 86_400_000;
+/** Time enough for an operator who looks once a week. */
+const MIN_DAYS = 30;
+
+export function judgeCertificates(
+  { certificates, at }: Evidence,
+  phase: Phase,
+): Judgement<CertificateStatus[]> {
+  const status = certificates.map((certificate) => view(certificate, at));
+  return { status, attention: phase === 'absent' ? [] : status.flatMap(attention) };
+}
+
+function view({ subject, source, expires }: CertificateEvidence, at: Date): CertificateStatus {
+  if ('error' in expires) return { subject, source, expires: null, days: null, error: expires.error };
+  return {
+    subject,
+    source,
+    expires: expires.value.toISOString(),
+    days: Math.floor((expires.value.getTime() - at.getTime()) / DAY_MS),
+    error: null,
+  };
+}
+
+function attention({ subject, expires, days, error }: CertificateStatus): Attention[] {
+  if (error !== null) {
+    const todo = "get the cluster's files from the machine that made it, or look at the node's listener";
+    return [{ code: 'certificate', subject, message: `cannot tell its certificate's end: ${error}`, todo }];
+  }
+  if (days === null || days >= MIN_DAYS) return [];
+  const when = expires!.slice(0, 10);
+  const message =
+    days < 0 ? `its certificate ended on ${when}` : `its certificate ends in ${days} days, on ${when}`;
+  const todo =
+    subject === 'CA'
+      ? 'plan a new CA: every node and every client has to trust both for a while'
+      : `npm run secrets -- renew ${subject}, then npm run deploy, then replace its instance`;
+  return [{ code: 'certificate', subject, message, todo }];
+}
