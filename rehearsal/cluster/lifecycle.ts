@@ -59,6 +59,13 @@ export class LocalCluster {
     return new LocalCluster(applyPins(definition, readPins(home)), workspace, progress, operator);
   }
 
+  /** `npm run preflight`. @throws Error with its table if anything fails */
+  async preflight(): Promise<void> {
+    await runInInternet([process.execPath, this.program('scripts/preflight.js')], {
+      cwd: this.workspace.projectRoot,
+    });
+  }
+
   async deploy(): Promise<void> {
     await cdktf('deploy', ['*'], this.workspace, this.progress);
     const { projectRoot, cdktfOut, home, kcatFile } = this.workspace;

@@ -29,6 +29,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   try {
     const cluster = await LocalCluster.initialise(definition, workspace, progress);
 
+    await cluster.preflight();
     progress('deploying');
     const sinceDeploy = stopwatch();
     await cluster.deploy();
