@@ -58,9 +58,10 @@ export async function startTerraform(
   };
 }
 
-/** Shows the end of its output if Terraform failed. */
+/** Shows the errors if Terraform failed. */
 export function expectSuccess({ code, output }: TerraformRun): void {
-  expect({ code, output: code === 0 ? '' : output.slice(-3000) }).toEqual({ code: 0, output: '' });
+  const errors = code === 0 ? '' : output.slice(output.indexOf('Error'));
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
 }
 
 /** A Terraform that can be killed. */

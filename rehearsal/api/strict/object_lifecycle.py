@@ -20,6 +20,9 @@ def remember_newer_versions(original: Any, self: FakeBucket, rules: list[dict[st
 @wrap(S3Response, "get_bucket_lifecycle")
 def show_newer_versions(original: Any, self: S3Response) -> Any:
     kept = self.backend.get_bucket_lifecycle(self.bucket_name)
+    if not kept:
+        # Refused, by way of the same serializer.
+        return original(self)
     send = self.serialized
 
     def send_whole(answer: ActionResult) -> Any:

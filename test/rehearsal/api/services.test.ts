@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-iam';
 import {
   CreateBucketCommand,
+  GetBucketLifecycleConfigurationCommand,
   GetObjectCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
@@ -51,6 +52,11 @@ describe('other services, and errors', () => {
       const answers = await Promise.all(writers);
       expect(answers.filter((answer) => answer === 'accepted')).toHaveLength(1);
       expect(answers.filter((answer) => answer.startsWith('PreconditionFailed'))).toHaveLength(9);
+    });
+
+    test('missing lifecycle rules are NoSuchLifecycleConfiguration', async () => {
+      const get = aws.s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: 'artifacts' }));
+      expect(await refusal(get)).toMatch(/^NoSuchLifecycleConfiguration/);
     });
 
     test('a missing key is NoSuchKey', async () => {
