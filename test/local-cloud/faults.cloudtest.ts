@@ -161,7 +161,7 @@ fault('handed-over', async (row) => {
     }),
   );
   const next = await replacementOf('broker-2', old.id, row.end);
-  expectSaid(row, await said(next));
+  expect(await said(next)).not.toMatch(/making an xfs|formatting/);
   const { log } = instancePaths(cloudPaths(projectRoot), old.id);
   const journal = await run(['journalctl', `--directory=${log}/journal`, '--no-pager', '-u', 'kafka-drain']);
   expect(journal).toContain('drain: detach volume: done');
