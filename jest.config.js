@@ -8,5 +8,7 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   modulePathIgnorePatterns: ['<rootDir>/build', '<rootDir>/cdktf.out', '<rootDir>/out'],
+  // Most of the time a test waits for Terraform or the API: one worker, jest's choice for two cores, would wait alone.
+  maxWorkers: 2,
   testTimeout: 120_000,
 };

@@ -21,7 +21,7 @@ import {
   startLocalAws,
 } from '../../rehearsal/api/local-aws';
 import { testConfig } from '../../support/cluster';
-import { type Fault, startFaultyProxy } from '../../support/faulty-proxy';
+import { type Fault, startFaultyAws } from '../../support/faulty-aws';
 
 const config = testConfig({ clients: { cidrs: ['127.0.0.1/32'] } });
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
@@ -102,7 +102,7 @@ describe('an account with the quotas that a default cluster needs', () => {
     ['DescribeAvailabilityZones', ['zones'], 'ec2:DescribeAvailabilityZones'],
     ['GetParameter', ['image', 'living cluster'], 'ssm:GetParameter'],
   ])('a refused %s leaves %j unknown, with what to allow, and no other', async (operation, names, action) => {
-    const { code, report, of } = await throughFaults(aws, { [operation]: 'denied' });
+    const { code, report, of } = await throughFaults(aws, { [operation]: 'refuses' });
     expect(code).toBe(EXIT.ok);
     expect(report.counts).toEqual({
       ok: 19 - names.length,
@@ -133,7 +133,7 @@ describe('an account with the quotas that a default cluster needs', () => {
   });
 
   test('quotas that nobody may read leave their items unknown, not what is needed', async () => {
-    const { of } = await throughFaults(aws, { GetServiceQuota: 'denied' });
+    const { of } = await throughFaults(aws, { GetServiceQuota: 'refuses' });
     expect(of('spot vCPUs')).toMatchObject({
       status: 'unknown',
       found: expect.stringMatching(/^14 needed/),
@@ -277,7 +277,8 @@ interface Foretold {
 }
 
 async function throughFaults(aws: LocalAws, faults: Record<string, Fault>, timeout = 60) {
-  const proxy = await startFaultyProxy(aws.endpoint, faults);
+  const proxy = await startFaultyAws(aws.endpoint);
+  proxy.decide = ({ name }) => faults[name];
   try {
     return await examined(proxy.endpoint, { timeout });
   } finally {

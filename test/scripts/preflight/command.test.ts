@@ -12,7 +12,7 @@ import { readPins } from '../../../scripts/pins/read';
 import { projectRoot } from '../../../scripts/project';
 import { initialiseCluster } from '../../../scripts/secrets/initialise';
 import { type LocalAws, startLocalAws } from '../../rehearsal/api/local-aws';
-import { startFaultyProxy } from '../../support/faulty-proxy';
+import { startFaultyAws } from '../../support/faulty-aws';
 
 /** The command as an operator runs it: another process, in a checkout with everything made. */
 
@@ -79,7 +79,8 @@ test('exit code 1: AWS cannot be reached, which fails, and what this machine has
 });
 
 test('it ends although a question is never answered', async () => {
-  const proxy = await startFaultyProxy(aws.endpoint, { DescribeVpcs: 'hangs', GetServiceQuota: 'hangs' });
+  const proxy = await startFaultyAws(aws.endpoint);
+  proxy.decide = ({ name }) => (['DescribeVpcs', 'GetServiceQuota'].includes(name) ? 'hangs' : undefined);
   const { code, stdout } = await preflight(['--timeout', '8'], {
     ...credentials,
     AWS_ENDPOINT_URL: proxy.endpoint,

@@ -17,7 +17,7 @@ import {
 import { expectSaid, fault, type FaultRow } from '../../support/faults';
 import { createNode, drainInstance, instanceInService, machineOf } from '../support/api-node';
 import type { FakeMachine } from '../support/fake-machine';
-import { type Decide, type Fault, type FaultyAws, startFaultyAws } from '../support/faulty-aws';
+import { type Decide, type Fault, type FaultyAws, startFaultyAws } from '../../support/faulty-aws';
 import { metaProperties } from '../support/instance';
 
 /** The agent with the real SDK against the strict API, and between them a network that misbehaves. */

@@ -114,14 +114,25 @@ function identify({ headers, method }: IncomingMessage, body: string): AwsCall {
 
 type Refusal = 'throttles' | 'refuses' | 'expires';
 
-/** Status and code as each service words them. */
-const ERRORS: Record<string, Record<Refusal, [number, string]>> = {
+/** How a service speaks. */
+type Protocol = 'ec2' | 'json' | 's3' | 'query';
+const PROTOCOLS: Record<string, Protocol> = {
+  ec2: 'ec2',
+  ssm: 'json',
+  servicequotas: 'json',
+  s3: 's3',
+  autoscaling: 'query',
+  sts: 'query',
+};
+
+/** Status and code as each protocol words them. */
+const ERRORS: Record<Protocol, Record<Refusal, [number, string]>> = {
   ec2: {
     throttles: [503, 'RequestLimitExceeded'],
     refuses: [403, 'UnauthorizedOperation'],
     expires: [400, 'RequestExpired'],
   },
-  ssm: {
+  json: {
     throttles: [400, 'ThrottlingException'],
     refuses: [400, 'AccessDeniedException'],
     expires: [400, 'ExpiredTokenException'],
@@ -131,7 +142,7 @@ const ERRORS: Record<string, Record<Refusal, [number, string]>> = {
     refuses: [403, 'AccessDenied'],
     expires: [400, 'ExpiredToken'],
   },
-  autoscaling: {
+  query: {
     throttles: [400, 'Throttling'],
     refuses: [403, 'AccessDenied'],
     expires: [403, 'ExpiredToken'],
@@ -139,14 +150,15 @@ const ERRORS: Record<string, Record<Refusal, [number, string]>> = {
 };
 
 function errorOf(service: string, fault: Refusal): Answer {
-  const [status, code] = ERRORS[service][fault];
+  const protocol = PROTOCOLS[service];
+  const [status, code] = ERRORS[protocol][fault];
   const message = 'said by the test';
-  const bodies: Record<string, string> = {
+  const bodies: Record<Protocol, string> = {
     ec2: `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>r</RequestID></Response>`,
-    ssm: JSON.stringify({ __type: code, message }),
+    json: JSON.stringify({ __type: code, message }),
     s3: `<Error><Code>${code}</Code><Message>${message}</Message><RequestId>r</RequestId></Error>`,
-    autoscaling: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
+    query: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
   };
-  const type = service === 'ssm' ? 'application/x-amz-json-1.1' : 'text/xml';
-  return { status, headers: { 'content-type': type }, body: Buffer.from(bodies[service]) };
+  const type = protocol === 'json' ? 'application/x-amz-json-1.1' : 'text/xml';
+  return { status, headers: { 'content-type': type }, body: Buffer.from(bodies[protocol]) };
 }
