@@ -54,7 +54,7 @@ async function live(node: NodeContext, { say }: Announcer, { step, enter, ...lif
   await step('address', () => takeAddress(node));
   await step('elastic ip', () => associateElasticIp(node));
   await step('format', () => formatLogDirectory(node, marker, secrets.scram));
-  await step('new marker', () => leaveMarker(node));
+  await step('new marker', () => leaveMarker(node, marker));
   await step('kafka', () => startKafka(node));
 
   // Run.

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { OperatorError } from '../../cluster/errors';
 import { markerKey } from '../../cluster/names';
 import type { NodeDescriptor } from '../../cluster/node-descriptor';
+import { NODE_PATHS } from '../../cluster/node-paths';
+import { succeed } from '../effects/exec';
 import type { NodeContext } from './context';
 
 const schema = z.object({
@@ -52,9 +54,14 @@ export async function readMarker({ cloud, descriptor }: NodeContext): Promise<Ma
   return text === undefined ? undefined : judgeMarker(text, descriptor);
 }
 
-/** Before Kafka first starts: from then on a blank volume in its place is a loss. */
-export async function leaveMarker(node: NodeContext): Promise<void> {
+/**
+ * Before Kafka first starts: from then on a blank volume in its place is a loss. @param found what was there before
+ */
+export async function leaveMarker(node: NodeContext, found: Marker | undefined): Promise<void> {
+  if (found) return;
   const { cloud, descriptor, machine } = node;
+  // Kafka's format leaves that to Linux, which takes half a minute: a node that died meanwhile could never start again.
+  await succeed(machine.exec, 'sync', ['--file-system', NODE_PATHS.logDir]);
   const marker: Marker = {
     clusterId: descriptor.cluster.id,
     node: descriptor.node.name,

@@ -68,6 +68,27 @@ describe('the volume', () => {
     ]);
   });
 
+  fault('plug-pulled-early', async (row) => {
+    const instance = bootedInstance('broker-1');
+    const { cloud, machine } = instance;
+    const leave = cloud.createMarker.bind(cloud);
+    let unsynced: string[] = [];
+    cloud.createMarker = async (text) => {
+      const synced = machine.commands.lastIndexOf('sync --file-system /var/lib/kafka/data');
+      unsynced = machine.commands.slice(synced + 1);
+      return leave(text);
+    };
+    await endsAsPromised(instance, row);
+    expect(machine.commands.some((line) => line.startsWith('setpriv'))).toBe(true);
+    expect(unsynced).toEqual([]);
+  });
+
+  it('is not synced, which would hold up a Kafka that runs, once there is a marker', async () => {
+    const instance = returningInstance('broker-1');
+    await liveUntil(instance, isRunning);
+    expect(instance.machine.commands.join('\n')).not.toContain('sync --file-system');
+  });
+
   fault('volume-grown-away', async (row) => {
     const instance = returningInstance('broker-1');
     instance.cloud.volume.sizeGiB = 16;
