@@ -145,10 +145,15 @@ describe('the stacks under Terraform', () => {
     expect(await sha256Of(named.versionId)).toBe(named.sha256);
     expect(await sha256Of()).not.toBe(named.sha256);
     s3.destroy();
-    // And stays: nothing clears old versions away.
-    expect(Object.keys(cluster.json('state').resource)).not.toContain(
-      'aws_s3_bucket_lifecycle_configuration',
-    );
+    // And stays: old versions are cleared away only behind ten newer ones.
+    const lifecycles = Object.values(cluster.json('state').resource.aws_s3_bucket_lifecycle_configuration);
+    const rules = lifecycles.flatMap(({ rule }) => rule as Record<string, unknown>[]);
+    const clearing = rules.filter((rule) => 'expiration' in rule || 'noncurrent_version_expiration' in rule);
+    expect(clearing).toEqual([
+      expect.objectContaining({
+        noncurrent_version_expiration: [{ newer_noncurrent_versions: 10, noncurrent_days: 30 }],
+      }),
+    ]);
   });
 
   it('compute is destroyed once its instances have let go', async () => {

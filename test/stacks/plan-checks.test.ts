@@ -6,6 +6,7 @@ import type { ClusterOptions } from '../../cluster/config';
 import { QUOTAS } from '../../cluster/quotas';
 import { testConfig } from '../support/cluster';
 import { synthesizeCluster, type TestCluster } from '../support/cluster-app';
+import { compileProgram } from '../support/programs';
 import { completingTerminations, type LocalTerraform, startTerraform } from '../support/terraform';
 
 /** What Terraform refuses to plan, and says why. Good plans: apply.test.ts. */
@@ -85,7 +86,9 @@ describe('on an account with too little', () => {
 it('a living cluster that would be refused now can still be destroyed', async () => {
   const home = mkdtempSync(join(folder, 'living-'));
   const local = await startTerraform('eu-central-1');
-  const { apply, plan, run } = commands(local, synthesizeCluster(home, testConfig()));
+  const living = synthesizeCluster(home, testConfig());
+  compileProgram('scripts/sweep', living.sweepProgram);
+  const { apply, plan, run } = commands(local, living);
   for (const stack of ['network', 'state', 'compute'] as const) await apply(stack);
   const zones = ['eu-central-1a', 'eu-central-1b', 'eu-central-1d'];
   synthesizeCluster(home, testConfig({ zones, brokers: { instanceTypes: ['m7i.8xlarge'] } }));

@@ -8,6 +8,7 @@ import { OperatorError } from '../../../cluster/errors';
 import { nodeResourceName, TAGS } from '../../../cluster/names';
 import { clusterNodes } from '../../../cluster/nodes';
 import { DATA_DEVICE } from '../../../cluster/node-paths';
+import { QUOTAS } from '../../../cluster/quotas';
 import { readOutputs } from '../../../scripts/outputs';
 import { collectEvidence } from '../../../scripts/status/collect';
 import type { Evidence } from '../../../scripts/status/evidence';
@@ -43,7 +44,8 @@ beforeAll(async () => {
   cluster = synthesizeCluster(folder, config);
   compileProgram('scripts/sweep', cluster.sweepProgram);
   writeFileSync(`${cluster.home.bundleFile}.sha256`, `${BUNDLE}\n`);
-  local = await startTerraform(config.region);
+  // One test fills a subnet with instances.
+  local = await startTerraform(config.region, { quotas: { [QUOTAS.onDemandVcpus.code]: 1000 } });
   Object.assign(process.env, local.environment);
   ec2Client = new ec2.EC2Client(local.client);
   groups = new autoscaling.AutoScalingClient(local.client);

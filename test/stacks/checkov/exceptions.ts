@@ -51,6 +51,11 @@ export const EXCEPTIONS: Exception[] = [
   },
   { check: 'CKV2_AWS_62', resource: BUCKET, reason: 'Nothing waits for events of it' },
   {
+    check: 'CKV_AWS_394',
+    resource: /^data\.zones$/,
+    reason: 'Made for nothing: a plan that is refused names all the zones that could be written instead',
+  },
+  {
     check: 'CKV_AWS_144',
     resource: BUCKET,
     reason: 'A bundle can be built again, and a marker is about a volume of the same region',
