@@ -128,7 +128,7 @@ export async function launch(
 ): Promise<string> {
   const template = await client.send(
     new ec2.CreateLaunchTemplateCommand({
-      LaunchTemplateName: options.node,
+      LaunchTemplateName: `node-${options.node}`,
       LaunchTemplateData: {
         ImageId: world.imageId,
         InstanceType: 't3.small',
