@@ -1,5 +1,5 @@
-import { OperatorError } from '../../cluster/errors';
 import type { KnownResource } from '../../cluster/terraform-state';
+import { explained } from '../explained';
 import { COMPUTE_KINDS } from './compute-kinds';
 import { type Kind, knownValues, type Search } from './kind';
 import { NETWORK_KINDS } from './network-kinds';
@@ -19,7 +19,7 @@ export interface Stray {
 export async function findStrays(search: Search): Promise<Stray[]> {
   const found = await Promise.all(
     KINDS.map(async ({ type, knownBy, list }) => {
-      const there = await explained(`list ${type}`, () => list(search));
+      const there = await asked(`list ${type}`, () => list(search));
       return unknown(search.known, type, knownBy, there).map((id) => ({ type, id }));
     }),
   );
@@ -48,22 +48,13 @@ export async function removeStrays(
 ): Promise<void> {
   for (const { type, remove } of KINDS) {
     for (const stray of strays.filter((one) => one.type === type)) {
-      await explained(`remove ${type} ${stray.id}`, () => remove(stray.id, search));
+      await asked(`remove ${type} ${stray.id}`, () => remove(stray.id, search));
       onRemoved(stray);
     }
   }
 }
 
-async function explained<T>(what: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const { name, message } = error as Error;
-    throw new OperatorError(
-      'STRAYS_FAILED',
-      `cannot ${what}: ${name}: ${message}`,
-      'see to it and run the same command again: what is done stays done',
-      { cause: error },
-    );
-  }
+function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
+  const hint = 'see to it and run the same command again: what is done stays done';
+  return explained('STRAYS_FAILED', what, hint, call);
 }

@@ -5,8 +5,8 @@ import {
   paginateDescribeInstances,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { OperatorError } from '../../cluster/errors';
 import { TAGS } from '../../cluster/names';
+import { explained } from '../explained';
 import type { ClusterInstance } from './judge';
 
 /** AWS as the sweep needs it. */
@@ -24,9 +24,9 @@ export function sweepCalls(cluster: string, region: string): SweepCalls {
   const ec2 = new EC2Client({ region, maxAttempts: 8 });
   const autoScaling = new AutoScalingClient({ region, maxAttempts: 8 });
   return {
-    describeInstances: () => explained('describe instances', () => describe(cluster, ec2, autoScaling)),
+    describeInstances: () => asked('describe instances', () => describe(cluster, ec2, autoScaling)),
     terminate: (id) =>
-      explained(`terminate ${id}`, async () => {
+      asked(`terminate ${id}`, async () => {
         try {
           await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
         } catch (error) {
@@ -78,17 +78,9 @@ function view({ InstanceId, State, Tags = [] }: Instance, groups: Map<string, st
   };
 }
 
-async function explained<T>(what: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const { name, message } = error as Error;
-    throw new OperatorError(
-      'SWEEP_FAILED',
-      `cannot ${what}: ${name}: ${message}`,
-      'the sweep needs ec2:DescribeInstances, ec2:TerminateInstances and autoscaling:DescribeAutoScalingInstances; ' +
-        'see to it and run the same command again: what is done stays done',
-      { cause: error },
-    );
-  }
+function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
+  const hint =
+    'the sweep needs ec2:DescribeInstances, ec2:TerminateInstances and autoscaling:DescribeAutoScalingInstances; ' +
+    'see to it and run the same command again: what is done stays done';
+  return explained('SWEEP_FAILED', what, hint, call);
 }
