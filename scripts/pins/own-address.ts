@@ -10,13 +10,11 @@ const TIMEOUT_MS = 10_000;
 /**
  * The public IPv4 address that this machine connects from.
  *
+ * @param named URL of another service than Amazon's
  * @throws OperatorError LOOKUP_FAILED
  */
-export async function ownAddress(service = process.env[ADDRESS_SERVICE_VARIABLE]): Promise<string> {
-  return askForAddress(service || SERVICE);
-}
-
-async function askForAddress(service: string): Promise<string> {
+export async function ownAddress(named = process.env[ADDRESS_SERVICE_VARIABLE]): Promise<string> {
+  const service = named || SERVICE;
   let text: string;
   try {
     const response = await fetch(service, { signal: AbortSignal.timeout(TIMEOUT_MS) });
