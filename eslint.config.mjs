@@ -1,9 +1,13 @@
 import tseslint from 'typescript-eslint';
 
-/** Folders depend one way: everything may use cluster/, nothing uses rehearsal/, main.ts puts the rest together. */
+/**
+ * Folders depend one way: everything may use cluster/, programs that talk to Kafka use kafka/, nothing uses rehearsal/,
+ * main.ts puts the rest together.
+ */
 const layers = {
-  cluster: ['stacks', 'userdata', 'scripts', 'rehearsal'],
-  stacks: ['userdata', 'scripts', 'rehearsal'],
+  cluster: ['kafka', 'stacks', 'userdata', 'scripts', 'rehearsal'],
+  kafka: ['stacks', 'userdata', 'scripts', 'rehearsal'],
+  stacks: ['kafka', 'userdata', 'scripts', 'rehearsal'],
   userdata: ['stacks', 'scripts', 'rehearsal'],
   scripts: ['stacks', 'userdata', 'rehearsal'],
 };

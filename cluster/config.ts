@@ -84,6 +84,23 @@ const clientsShape = {
   openToTheWorld: z.boolean(instead('write true or false')).default(false),
 };
 
+const interruptionsShape = {
+  /** How often each instance asks its metadata service whether it is to go. A notice comes two minutes ahead. */
+  pollSeconds: wholeNumber(1, 30, 'seconds').default(2),
+  /**
+   * Whether a node leaves its instance when EC2 recommends it. Off by default: recommendations come without an
+   * interruption, too, and again for the next instance of the same pool.
+   */
+  handOverOnRebalance: z.boolean(instead('write true or false')).default(false),
+  /** For how long after such a hand-over the node follows no other recommendation. Kept on its volume. */
+  rebalanceCooldownMinutes: wholeNumber(10, 10_080, 'minutes').default(360),
+};
+
+const alarmsShape = {
+  /** Where AWS mails what somebody should hear of, once the recipient has confirmed. @default nobody: the topic is there */
+  mail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'write a mail address').optional(),
+};
+
 const regionField = text(/^[a-z]{2}(-[a-z]+)+-\d$/, "write a region's code, for example eu-central-1");
 
 const imageShape = {
@@ -142,7 +159,9 @@ const shape = {
    * reaches a destroy only after `npx cdktf deploy state`.
    */
   finalSnapshots: z.boolean(instead('write true or false')).default(true),
-  /** Tags for every resource, beside the cluster's own (Cluster, Node, Name, KafkaState). */
+  interruptions: section(interruptionsShape).prefault({}),
+  alarms: section(alarmsShape).prefault({}),
+  /** Tags for every resource, beside the cluster's own (Cluster, Node, Name, KafkaState, KafkaRequest). */
   tags: tagsField.default({}),
 };
 const schema = section(shape);

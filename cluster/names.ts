@@ -6,7 +6,13 @@ export const TAGS = {
   node: 'Node',
   /** Written by the agent: `<state> <ISO 8601 time>`, for example `standby 2026-11-21T10:00:00Z`. */
   state: 'KafkaState',
+  /** Written by the operator: what an instance shall do. Read through the metadata service. */
+  request: 'KafkaRequest',
 } as const;
+
+/** What an operator may ask of an instance, in the tag KafkaRequest. */
+export const NODE_REQUESTS = ['hand-over'] as const;
+export type NodeRequest = (typeof NODE_REQUESTS)[number];
 
 /** What a node's agent says in the KafkaState tag. */
 export const NODE_STATES = ['booting', 'standby', 'claiming', 'running', 'draining', 'refused'] as const;
@@ -51,6 +57,20 @@ export const RECORDS = { identity: 'identity', volumes: 'volumes' } as const;
 /** Key of the marker object that says a node's volume has been initialised. Outlives volume and stack. */
 export function markerKey(node: string): string {
   return `markers/${node}.json`;
+}
+
+/** Key of the record of an instance's drain: what was done when. Outlives the instance. */
+export function drainRecordKey(node: string, instanceId: string): string {
+  return `${drainRecordFolder(node)}/${instanceId}.json`;
+}
+
+export function drainRecordFolder(node: string): string {
+  return `drains/${node}`;
+}
+
+/** SNS topic of everything that somebody should hear of. */
+export function eventsTopicName(cluster: string): string {
+  return `${cluster}-events`;
 }
 
 /** Bucket names are global: account and region keep two owners of a "kafka" apart. */

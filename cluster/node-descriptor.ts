@@ -33,6 +33,15 @@ const schema = z.strictObject({
   ),
   /** Names of all nodes: each is a super user. */
   nodes: z.array(z.string()),
+  /** BROKER listeners' addresses, in order of the brokers' ids: where a node asks for the cluster's state. */
+  brokers: z.array(z.string()),
+  /** SNS topic that hears of what happens to the node. */
+  eventsTopicArn: z.string(),
+  interruptions: z.strictObject({
+    pollSeconds: z.number(),
+    handOverOnRebalance: z.boolean(),
+    rebalanceCooldownMinutes: z.number(),
+  }),
 });
 
 /**

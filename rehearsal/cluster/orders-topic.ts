@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ADMIN_USER, APP_USER } from '../../cluster/names';
-import { connectAdmin, ensureTopic, grantProduceConsume } from '../../scripts/kafka/admin';
+import { connectAdmin, ensureTopic, grantProduceConsume } from '../../kafka/admin';
 import { run } from '../../scripts/cli';
 import { readOutputs } from '../../scripts/outputs';
 import { loadCluster, projectRoot } from '../../scripts/project';

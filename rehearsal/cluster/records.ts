@@ -11,13 +11,13 @@ import {
   ensureTopic,
   grantArrived,
   grantProduceConsume,
-} from '../../scripts/kafka/admin';
-import { createKafka } from '../../scripts/kafka/connection';
-import { createLedger, type LedgerCounts } from '../../scripts/kafka/ledger';
-import { formatRecord, parseRecord } from '../../scripts/kafka/numbered-record';
-import { connectPartitionProducer } from '../../scripts/kafka/partition-producer';
-import { patiently } from '../../scripts/kafka/patience';
-import { endOffsets, readTopic } from '../../scripts/kafka/read-topic';
+} from '../../kafka/admin';
+import { createKafka } from '../../kafka/connection';
+import { createLedger, type LedgerCounts } from '../../kafka/ledger';
+import { formatRecord, parseRecord } from '../../kafka/numbered-record';
+import { connectPartitionProducer } from '../../kafka/partition-producer';
+import { patiently } from '../../kafka/patience';
+import { endOffsets, readTopic } from '../../kafka/read-topic';
 import { readOutputs } from '../../scripts/outputs';
 import { loadCluster, projectRoot } from '../../scripts/project';
 

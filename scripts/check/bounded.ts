@@ -1,4 +1,4 @@
-import { errorCode, errorMessage } from '../kafka/errors';
+import { errorCode, errorMessage } from '../../kafka/errors';
 import type { Attempt, Result } from './evidence';
 
 /** The outcome of a step as evidence: its value or its error, at the latest when the signal comes. */

@@ -1,5 +1,5 @@
 import { OperatorError } from '../../cluster/errors';
-import { createKafka, NO_RETRY, type Connection } from '../kafka/connection';
+import { createKafka, NO_RETRY, type Connection } from '../../kafka/connection';
 import { createAuthority, certificatePem } from '../secrets/pki';
 import { randomPassword } from '../secrets/random';
 import { attempt, result } from './bounded';

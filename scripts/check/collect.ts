@@ -1,8 +1,8 @@
 import type { Admin } from 'kafkajs';
 import { setMaxListeners } from 'node:events';
-import { connectAdmin, grantArrived } from '../kafka/admin';
-import { BRIEF_RETRY, createKafka } from '../kafka/connection';
-import { patiently } from '../kafka/patience';
+import { connectAdmin, grantArrived } from '../../kafka/admin';
+import { BRIEF_RETRY, createKafka } from '../../kafka/connection';
+import { patiently } from '../../kafka/patience';
 import { attempt, outcome, result } from './bounded';
 import { probeBrokers, refuseUnreachable, usableEndpoints } from './brokers';
 import type { BrokerEvidence, Evidence, Result } from './evidence';

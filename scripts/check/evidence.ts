@@ -1,5 +1,5 @@
-import type { LatencySummary } from '../kafka/latency';
-import type { LedgerCounts } from '../kafka/ledger';
+import type { LatencySummary } from '../../kafka/latency';
+import type { LedgerCounts } from '../../kafka/ledger';
 
 /** What a check saw, without any judgement: verdict.ts draws the conclusions. */
 export interface Evidence {

@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs';
-import { createKafka, BRIEF_RETRY, type Connection } from '../kafka/connection';
-import { patiently } from '../kafka/patience';
+import { createKafka, BRIEF_RETRY, type Connection } from '../../kafka/connection';
+import { patiently } from '../../kafka/patience';
 import { attempt } from './bounded';
 import type { Evidence } from './evidence';
 

@@ -3,7 +3,7 @@ import { OperatorError } from '../../cluster/errors';
 import type { ClusterHome } from '../../cluster/home';
 import { ADMIN_USER, APP_USER } from '../../cluster/names';
 import type { ClusterOutputs } from '../../cluster/outputs';
-import type { Connection } from '../kafka/connection';
+import type { Connection } from '../../kafka/connection';
 import { readPassword } from '../secrets/passwords';
 
 /** A cluster as it is meant to be, and how to get in. */

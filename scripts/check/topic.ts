@@ -1,5 +1,5 @@
 import { ConfigResourceTypes, ConfigSource, type Admin } from 'kafkajs';
-import { describePartitions, ensureTopic, grantProduceConsume } from '../kafka/admin';
+import { describePartitions, ensureTopic, grantProduceConsume } from '../../kafka/admin';
 import { sleep } from './bounded';
 import type { EffectiveConfig, Placement } from './evidence';
 

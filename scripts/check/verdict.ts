@@ -1,5 +1,5 @@
-import type { LatencySummary } from '../kafka/latency';
-import type { LedgerCounts } from '../kafka/ledger';
+import type { LatencySummary } from '../../kafka/latency';
+import type { LedgerCounts } from '../../kafka/ledger';
 import { judgeBroker } from './verdict-broker';
 import { judgeCluster } from './verdict-cluster';
 import type { Evidence, Workload } from './evidence';

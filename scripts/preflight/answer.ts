@@ -1,4 +1,4 @@
-import { errorMessage } from '../kafka/errors';
+import { errorMessage } from '../../kafka/errors';
 import { before } from '../check/bounded';
 
 /** What became of a question: its answer, or why there is none. */

@@ -6,7 +6,7 @@ import { clusterNodes } from '../../cluster/nodes';
 import type { ClusterOutputs } from '../../cluster/outputs';
 import { PORTS } from '../../cluster/ports';
 import { outcome } from '../check/bounded';
-import type { Connection } from '../kafka/connection';
+import type { Connection } from '../../kafka/connection';
 import { readPassword } from '../secrets/passwords';
 import { lookAtAws } from './aws';
 import { lookAtCertificates } from './certificates';

@@ -1,7 +1,7 @@
 import type { Role } from '../../cluster/nodes';
 import type { Result } from '../check/evidence';
-import type { Quorum } from '../kafka/describe-quorum';
-import type { Metadata } from '../kafka/metadata';
+import type { Quorum } from '../../kafka/describe-quorum';
+import type { Metadata } from '../../kafka/metadata';
 
 /** What a look at a cluster saw, without any judgement. What could not be seen says why, and hides nothing else. */
 export interface Evidence {

@@ -1,5 +1,5 @@
-import type { QuorumReplica } from '../kafka/describe-quorum';
-import type { Partition } from '../kafka/metadata';
+import type { QuorumReplica } from '../../kafka/describe-quorum';
+import type { Partition } from '../../kafka/metadata';
 import type { Evidence } from './evidence';
 import { type Judgement, seen } from './judgement';
 import type { Attention, StatusReport } from './report';

@@ -1,8 +1,8 @@
 import { outcome, result } from '../check/bounded';
-import { withBroker } from '../kafka/broker-session';
-import type { Connection } from '../kafka/connection';
-import { DESCRIBE_QUORUM } from '../kafka/describe-quorum';
-import { METADATA, minInsyncReplicas } from '../kafka/metadata';
+import { withBroker } from '../../kafka/broker-session';
+import type { Connection } from '../../kafka/connection';
+import { DESCRIBE_QUORUM } from '../../kafka/describe-quorum';
+import { METADATA, minInsyncReplicas } from '../../kafka/metadata';
 import type { KafkaEvidence } from './evidence';
 
 /** Ask one broker, as the user admin. @param connect reads what it takes; may throw what an operator has to repair */

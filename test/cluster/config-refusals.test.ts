@@ -33,7 +33,7 @@ describe('a configuration is refused', () => {
     [
       'with an option that does not exist',
       { brokerz: {} },
-      'brokerz: there is no such option; known here: name, region, zones, cidr, controllers, brokers, clients, image, terraformState, finalSnapshots, tags',
+      'brokerz: there is no such option; known here: name, region, zones, cidr, controllers, brokers, clients, image, terraformState, finalSnapshots, interruptions, alarms, tags',
     ],
     [
       'with one that does not exist there',

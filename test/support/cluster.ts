@@ -65,5 +65,8 @@ export function testDescriptor(name: string, config = testConfig()): NodeDescrip
       .filter(({ role }) => role === 'controller')
       .map((c) => ({ name: c.name, id: c.id, address: c.address, directoryId: ids.directoryIds[c.name] })),
     nodes: nodes.map((n) => n.name),
+    brokers: nodes.filter(({ role }) => role === 'broker').map(({ address }) => address),
+    eventsTopicArn: 'arn:aws:sns:eu-central-1:123456789012:kafka-events',
+    interruptions: config.interruptions,
   };
 }

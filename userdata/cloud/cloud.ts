@@ -21,6 +21,17 @@ export interface GroupMembership {
   lifecycleState: string;
 }
 
+/** Another running instance of the cluster, as its tags tell. */
+export interface Peer {
+  instanceId: string;
+  /** Name of the node that it is, or stands by for. */
+  node: string;
+  /** What it last said of itself; null if it has said nothing yet. */
+  state: NodeState | null;
+  /** When it said so, in milliseconds since 1970; null likewise. */
+  saidAt: number | null;
+}
+
 /** AWS as one instance of one node sees it: each method is about this node's own resources. */
 export interface Cloud {
   describeVolume(): Promise<VolumeView>;
@@ -40,6 +51,16 @@ export interface Cloud {
   groupMembership(): Promise<GroupMembership | null>;
   /** Let Auto Scaling go on with the termination. Done already, or no longer waited for: not an error. */
   completeTermination(): Promise<void>;
+  /** How many instances the group is to have; null if there is no such group any more. */
+  desiredCapacity(): Promise<number | null>;
+  /** Leave the group, which launches a replacement at once. Done already, or in no group: not an error. */
+  leaveGroup(): Promise<void>;
+  /** All other instances of the cluster that run. What their tags say may be some seconds old. */
+  peers(): Promise<Peer[]>;
+  /** Keep the record of this instance's drain where it outlives the instance. */
+  keepDrainRecord(text: string): Promise<void>;
+  /** Tell people, by the cluster's topic of events. @param subject up to 100 characters of ASCII */
+  tell(subject: string, message: string): Promise<void>;
   /** Say what this instance does, in its tag KafkaState. */
   tagState(state: NodeState, at: Date): Promise<void>;
 }

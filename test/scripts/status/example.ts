@@ -1,6 +1,6 @@
 import { clusterNodes } from '../../../cluster/nodes';
 import { DATA_DEVICE } from '../../../cluster/node-paths';
-import type { QuorumReplica } from '../../../scripts/kafka/describe-quorum';
+import type { QuorumReplica } from '../../../kafka/describe-quorum';
 import {
   type CertificateEvidence,
   type Evidence,

@@ -1,5 +1,5 @@
 import type { NodeSecret, NodeState } from '../../../cluster/names';
-import type { Cloud, ElasticIpView, GroupMembership, VolumeView } from '../../../userdata/cloud/cloud';
+import type { Cloud, ElasticIpView, GroupMembership, Peer, VolumeView } from '../../../userdata/cloud/cloud';
 
 export const INSTANCE_ID = 'i-00000000000000001';
 
@@ -10,6 +10,10 @@ export class FakeCloud implements Cloud {
   marker: string | undefined;
   membership: GroupMembership | null = null;
   elasticIp: ElasticIpView = { privateAddress: null, interfaceId: null };
+  desired: number | null = 1;
+  others: Peer[] = [];
+  drainRecord: string | undefined;
+  readonly told: { subject: string; message: string }[] = [];
   /** What was asked for, in order. */
   readonly calls: string[] = [];
   onAttach: () => void = () => undefined;
@@ -65,6 +69,29 @@ export class FakeCloud implements Cloud {
 
   async groupMembership(): Promise<GroupMembership | null> {
     return this.membership;
+  }
+
+  async desiredCapacity(): Promise<number | null> {
+    return this.desired;
+  }
+
+  async leaveGroup(): Promise<void> {
+    this.calls.push('leave');
+    this.membership = null;
+  }
+
+  async peers(): Promise<Peer[]> {
+    return this.others;
+  }
+
+  async keepDrainRecord(text: string): Promise<void> {
+    this.calls.push('record');
+    this.drainRecord = text;
+  }
+
+  async tell(subject: string, message: string): Promise<void> {
+    this.calls.push(`tell ${subject}`);
+    this.told.push({ subject, message });
   }
 
   async completeTermination(): Promise<void> {

@@ -1,4 +1,4 @@
-import { DESCRIBE_QUORUM } from '../../../scripts/kafka/describe-quorum';
+import { DESCRIBE_QUORUM } from '../../kafka/describe-quorum';
 
 /** Responses as kafka-clients 4.3.1 encodes them: DescribeQuorumResponseData, version 2, after a response header 1. */
 const hex = (...lines: string[]) => Buffer.from(lines.join(''), 'hex');

@@ -1,5 +1,5 @@
 import type { ConsumerRunConfig, EachBatchPayload, Kafka } from 'kafkajs';
-import { readTopic } from '../../../scripts/kafka/read-topic';
+import { readTopic } from '../../kafka/read-topic';
 
 /** A consumer that delivers what the test gives it. */
 function fakeKafka() {

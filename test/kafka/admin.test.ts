@@ -1,5 +1,5 @@
 import type { AclEntry, Admin } from 'kafkajs';
-import { ensureTopic, grantProduceConsume } from '../../../scripts/kafka/admin';
+import { ensureTopic, grantProduceConsume } from '../../kafka/admin';
 
 const READ = 3;
 const WRITE = 4;

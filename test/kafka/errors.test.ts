@@ -6,7 +6,7 @@ import {
   KafkaJSProtocolError,
   KafkaJSSASLAuthenticationError,
 } from 'kafkajs';
-import { errorCode, errorMessage } from '../../../scripts/kafka/errors';
+import { errorCode, errorMessage } from '../../kafka/errors';
 
 /** kafkajs declares fewer constructor arguments than it takes. */
 const make = <T>(type: unknown, ...args: unknown[]): T =>

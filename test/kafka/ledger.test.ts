@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createLedger } from '../../../scripts/kafka/ledger';
+import { createLedger } from '../../kafka/ledger';
 
 const ledgerOf = (acked: number[], read: number[]) => {
   const ledger = createLedger();

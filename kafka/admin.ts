@@ -7,7 +7,7 @@ import {
   type Admin,
   type PartitionMetadata,
 } from 'kafkajs';
-import { OperatorError } from '../../cluster/errors';
+import { OperatorError } from '../cluster/errors';
 import { createKafka, NO_RETRY, type Connection, type KafkaOptions } from './connection';
 import { patiently } from './patience';
 

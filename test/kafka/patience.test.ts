@@ -1,4 +1,4 @@
-import { patiently } from '../../../scripts/kafka/patience';
+import { patiently } from '../../kafka/patience';
 
 const failure = (code: string) => Object.assign(new Error(code), { code });
 

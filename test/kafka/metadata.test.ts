@@ -1,5 +1,5 @@
-import { METADATA, minInsyncReplicas } from '../../../scripts/kafka/metadata';
-import type { BrokerSession } from '../../../scripts/kafka/broker-session';
+import { METADATA, minInsyncReplicas } from '../../kafka/metadata';
+import type { BrokerSession } from '../../kafka/broker-session';
 
 /** As kafka-clients 4.3.1 encodes it: MetadataResponseData, version 12, after a response header 1. */
 const ANSWER = Buffer.from(

@@ -1,4 +1,4 @@
-import { summariseLatencies } from '../../../scripts/kafka/latency';
+import { summariseLatencies } from '../../kafka/latency';
 
 test('percentiles are values that occurred, by nearest rank, whatever the order', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);

@@ -1,5 +1,5 @@
-import { withBroker } from '../../../scripts/kafka/broker-session';
-import { certificatePem, createAuthority } from '../../../scripts/secrets/pki';
+import { withBroker } from '../../kafka/broker-session';
+import { certificatePem, createAuthority } from '../../scripts/secrets/pki';
 
 test('each broker is tried in turn, and all are named if none answers', async () => {
   const ca = certificatePem((await createAuthority('kafka', new Date())).certificate);

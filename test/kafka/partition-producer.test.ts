@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Producer, ProducerConfig, ProducerRecord } from 'kafkajs';
-import { connectPartitionProducer } from '../../../scripts/kafka/partition-producer';
+import { connectPartitionProducer } from '../../kafka/partition-producer';
 
-const ROOT = join(__dirname, '..', '..', '..');
+const ROOT = join(__dirname, '..', '..');
 
 /** A Kafka client that keeps sends open until the test lets them go. */
 function fakeKafka() {
@@ -86,11 +86,11 @@ test('a failed send is reported and does not stop the next one', async () => {
 });
 
 test('nothing else in the product makes a kafkajs producer', () => {
-  const sources = ['scripts', 'stacks', 'userdata', 'rehearsal'].flatMap((folder) =>
+  const sources = ['kafka', 'scripts', 'stacks', 'userdata', 'rehearsal'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name)),
   );
   const users = sources.filter((file) => /\.producer\(|\bsendBatch\b/.test(readFileSync(file, 'utf8')));
-  expect(users.map((file) => relative(ROOT, file))).toEqual(['scripts/kafka/partition-producer.ts']);
+  expect(users.map((file) => relative(ROOT, file))).toEqual(['kafka/partition-producer.ts']);
 });

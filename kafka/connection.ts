@@ -10,6 +10,16 @@ export interface Connection {
   password: string;
 }
 
+/** How a node reaches its peers: over a listener with mutual TLS. */
+export interface NodeConnection {
+  /** host:port of one or more listeners. */
+  bootstrap: string[];
+  /** The cluster CA's certificates, PEM. */
+  ca: string;
+  /** Private key and certificate, PEM. */
+  keystore: string;
+}
+
 /**
  * Short pauses and many of them: some 40 s in all, so that a client outlives a broker's death (6 s session) and
  * two missing replicas (15 s), and notices a new leader within 0.1 s. With kafkajs' defaults sends failed in both.
@@ -43,16 +53,22 @@ export function createKafka(connection: Connection, options: KafkaOptions = {}):
   return new Kafka(clientSettings(connection, options));
 }
 
-/** TLS 1.3, the server verified by the cluster's CA only, SCRAM-SHA-512. */
+/** TLS 1.3, the server verified by the cluster's CA only; the client by SCRAM-SHA-512 or its own certificate. */
 export function clientSettings(
-  { bootstrap, ca, user, password }: Connection,
+  connection: Connection | NodeConnection,
   options: KafkaOptions = {},
 ): KafkaConfig {
+  const { bootstrap, ca } = connection;
+  const tls = { ca: [ca], minVersion: 'TLSv1.3' as const };
   return {
     clientId: 'kafka-on-spot',
     brokers: bootstrap,
-    ssl: { ca: [ca], minVersion: 'TLSv1.3' },
-    sasl: { mechanism: 'scram-sha-512', username: user, password },
+    ...('keystore' in connection
+      ? { ssl: { ...tls, key: connection.keystore, cert: connection.keystore } }
+      : {
+          ssl: tls,
+          sasl: { mechanism: 'scram-sha-512', username: connection.user, password: connection.password },
+        }),
     connectionTimeout: 1000,
     requestTimeout: 10_000,
     retry: options.retry ?? TUNED_RETRY,

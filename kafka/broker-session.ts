@@ -3,7 +3,7 @@ import Broker from 'kafkajs/src/broker';
 import ConnectionPool from 'kafkajs/src/network/connectionPool';
 import socketFactory from 'kafkajs/src/network/socketFactory';
 import Encoder from 'kafkajs/src/protocol/encoder';
-import { clientSettings, type Connection } from './connection';
+import { clientSettings, type Connection, type NodeConnection } from './connection';
 import { errorCode, errorMessage } from './errors';
 
 /** A request of Kafka's protocol, in the version that its decoder knows. */
@@ -29,7 +29,7 @@ export interface BrokerSession {
  * @throws Error NO_BROKER naming why each did not
  */
 export async function withBroker<T>(
-  connection: Connection,
+  connection: Connection | NodeConnection,
   step: (session: BrokerSession) => Promise<T>,
 ): Promise<T> {
   const broker = await signIn(connection);
@@ -53,7 +53,7 @@ export async function withBroker<T>(
   }
 }
 
-async function signIn(connection: Connection): Promise<Broker> {
+async function signIn(connection: Connection | NodeConnection): Promise<Broker> {
   const { brokers, ...settings } = clientSettings(connection);
   const logger = new Kafka({ brokers, ...settings }).logger();
   const failures: string[] = [];
