@@ -80,6 +80,12 @@ function readPartition(reader: FlexibleReader, topic: string): Partition {
   return { topic, partition, leader: leader < 0 ? null : leader, replicas, isr };
 }
 
+/** The first few of many, for people. */
+export function nameSome(partitions: Partition[]): string {
+  const names = partitions.slice(0, 3).map(({ topic, partition }) => `${topic}-${partition}`);
+  return names.join(', ') + (partitions.length > 3 ? ', …' : '');
+}
+
 /** min.insync.replicas in force, by topic. */
 export async function minInsyncReplicas(
   session: BrokerSession,

@@ -1,5 +1,5 @@
 import type { QuorumReplica } from '../../kafka/describe-quorum';
-import type { Partition } from '../../kafka/metadata';
+import { nameSome, type Partition } from '../../kafka/metadata';
 import type { Evidence } from './evidence';
 import { type Judgement, seen } from './judgement';
 import type { Attention, StatusReport } from './report';
@@ -80,7 +80,7 @@ export function judgePartitions(evidence: Evidence): Judgement<StatusReport['par
       .map(([code, concerned, what, todo]) => ({
         code,
         subject: 'cluster',
-        message: `${concerned.length} of ${partitions.length} partitions ${what} (${examples(concerned)})`,
+        message: `${concerned.length} of ${partitions.length} partitions ${what} (${nameSome(concerned)})`,
         todo,
       })),
   };
@@ -92,9 +92,4 @@ function outOfSync({ nodes }: Evidence, partitions: Partition[]): string {
     .sort()
     .map((id) => nodes.find((node) => node.id === id)?.name ?? `id ${id}`);
   return names.join(', ');
-}
-
-function examples(partitions: Partition[]): string {
-  const names = partitions.slice(0, 3).map(({ topic, partition }) => `${topic}-${partition}`);
-  return names.join(', ') + (partitions.length > 3 ? ', …' : '');
 }
