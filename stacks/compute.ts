@@ -52,6 +52,7 @@ export class ComputeStack extends ClusterStack {
           volumeId: state.nodes[node.name].volumeId,
           elasticIpAllocationId: state.nodes[node.name].publicAddress?.allocationId ?? null,
           bucketArn: state.bucketArn,
+          eventsTopicArn: state.eventsTopicArn,
         }),
       ]),
     );

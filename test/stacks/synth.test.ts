@@ -309,7 +309,7 @@ describe('the compute stack', () => {
         if (describesOnly) continue;
         expect(Resource).not.toBe('*');
         if (JSON.stringify(Resource).includes('/*')) {
-          const scopedByPath = Action.every((action) => action.startsWith('ssm:'));
+          const scopedByPath = Action.every((action) => /^(ssm|s3):/.test(action));
           expect(scopedByPath || Condition !== undefined).toBe(true);
         }
       }
