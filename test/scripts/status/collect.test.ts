@@ -177,6 +177,25 @@ test('a checkout that did not deploy it sees the same by configuration and tags'
   expect(elsewhere.verdict).toBe('ok');
 });
 
+test('what an operator asked of an instance is seen, and what types its group may launch', async () => {
+  const { InstanceId } = await memberOf('broker-1');
+  const request = { Resources: [InstanceId!], Tags: [{ Key: TAGS.request, Value: 'hand-over' }] };
+  await ec2Client.send(new ec2.CreateTagsCommand(request));
+  const { aws } = await collect();
+  expect(aws.instances).toEqual({
+    value: expect.arrayContaining([expect.objectContaining({ id: InstanceId, request: 'hand-over' })]),
+  });
+  expect(aws.groups).toEqual({
+    value: expect.arrayContaining([
+      expect.objectContaining({
+        node: 'broker-1',
+        types: nodes.find(({ name }) => name === 'broker-1')!.instanceTypes,
+      }),
+    ]),
+  });
+  await ec2Client.send(new ec2.DeleteTagsCommand(request));
+});
+
 test('an instance that left its group is an orphan; its replacement waits for the volume', async () => {
   const { InstanceId } = await memberOf('broker-2');
   await say(InstanceId!, 'draining');
