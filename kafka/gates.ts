@@ -72,8 +72,8 @@ function quorumBlockers(quorum: Quorum): string[] {
   ];
 }
 
-/** By what the leader itself knows: clocks of other machines do not count. */
-function isCaughtUp({ id, logEndOffset, lastCaughtUp }: QuorumReplica, quorum: Quorum): boolean {
+/** Whether a voter has the whole metadata log, by what the leader itself knows: clocks of other machines do not count. */
+export function isCaughtUp({ id, logEndOffset, lastCaughtUp }: QuorumReplica, quorum: Quorum): boolean {
   if (id === quorum.leaderId) return true;
   if (logEndOffset !== null && logEndOffset >= quorum.highWatermark) return true;
   return lastCaughtUp !== null && leaderTime(quorum) - lastCaughtUp <= VOTER_LAG_MS;

@@ -1,8 +1,11 @@
 import { CommanderError, InvalidArgumentError, type Command } from 'commander';
-import { OperatorError } from '../cluster/errors';
+import { type ErrorCode, OperatorError } from '../cluster/errors';
 
 /** Exit codes of all scripts. 1 is left to a command's own verdict, for example a check that failed. */
 export const EXIT = { ok: 0, failed: 1, error: 2 } as const;
+
+/** What a command was to bring about and did not, rather than what kept it from trying. */
+const VERDICTS: ErrorCode[] = ['HAND_OVER_LATE'];
 
 /** Run a command line. @returns the exit code: 2 for wrong usage and for whatever an operator has to repair */
 export async function run(program: Command, args = process.argv): Promise<number> {
@@ -15,7 +18,7 @@ export async function run(program: Command, args = process.argv): Promise<number
     // Commander has printed its own message already, the requested help included.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.error;
     process.stderr.write(`${error instanceof OperatorError ? error.message : describe(error)}\n`);
-    return EXIT.error;
+    return error instanceof OperatorError && VERDICTS.includes(error.code) ? EXIT.failed : EXIT.error;
   }
 }
 

@@ -18,6 +18,7 @@ export function viewInstance(instance: Instance): InstanceSeen {
     market: instance.InstanceLifecycle === 'spot' ? 'spot' : 'on-demand',
     launched: instance.LaunchTime!,
     agent: viewAgent(tag(TAGS.state)),
+    request: tag(TAGS.request),
     group: tag(GROUP_TAG),
     template: templateVersion(tag(TEMPLATE_TAGS.id), tag(TEMPLATE_TAGS.version)),
     addresses: (instance.NetworkInterfaces ?? []).flatMap(({ PrivateIpAddresses = [] }) =>
@@ -34,7 +35,8 @@ function viewAgent(tag: string | null): InstanceSeen['agent'] {
 }
 
 export function viewGroup(group: AutoScalingGroup): GroupSeen {
-  const specification = group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+  const { LaunchTemplateSpecification: specification, Overrides = [] } =
+    group.MixedInstancesPolicy?.LaunchTemplate ?? {};
   const serving = (group.Instances ?? []).filter(({ LifecycleState }) => LifecycleState === 'InService');
   return {
     name: group.AutoScalingGroupName!,
@@ -42,6 +44,7 @@ export function viewGroup(group: AutoScalingGroup): GroupSeen {
     desired: group.DesiredCapacity!,
     inService: serving.map(({ InstanceId }) => InstanceId!),
     template: templateVersion(specification?.LaunchTemplateId, specification?.Version),
+    types: Overrides.flatMap(({ InstanceType }) => InstanceType ?? []),
     suspended: (group.SuspendedProcesses ?? []).map(({ ProcessName }) => ProcessName!),
     launchFailure: null,
   };

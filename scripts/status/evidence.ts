@@ -1,3 +1,4 @@
+import type { NodeRequest } from '../../cluster/names';
 import type { Role } from '../../cluster/nodes';
 import type { Result } from '../check/evidence';
 import type { Quorum } from '../../kafka/describe-quorum';
@@ -65,11 +66,17 @@ export interface InstanceSeen {
   launched: Date;
   /** What its agent last said, and when. */
   agent: { state: string; since: Date } | null;
+  /** What an operator asked of it, in its tag KafkaRequest. */
+  request: string | null;
   /** Auto Scaling group that it belongs to; null for one that nobody looks after. */
   group: string | null;
   template: TemplateVersion | null;
   /** Private addresses of its interfaces. */
   addresses: string[];
+}
+
+export function isAskedToHandOver({ request }: InstanceSeen): boolean {
+  return request === ('hand-over' satisfies NodeRequest);
 }
 
 export interface GroupSeen {
@@ -81,6 +88,8 @@ export interface GroupSeen {
   inService: string[];
   /** What it launches now. */
   template: TemplateVersion | null;
+  /** Instance types that it may launch; none if its template alone says that. */
+  types: string[];
   /** Suspended processes, for example Launch. */
   suspended: string[];
   /** AWS's words about the last launch, if the group lacks an instance and the launch failed. */

@@ -1,5 +1,5 @@
 import { DRAIN_SECONDS } from '../sweep/judge';
-import type { ExpectedNode, InstanceSeen } from './evidence';
+import { type ExpectedNode, type InstanceSeen, isAskedToHandOver } from './evidence';
 import { duration, itemsAbout } from './judgement';
 import type { Attention } from './report';
 
@@ -15,10 +15,11 @@ const LOOK = 'its journal says why: journalctl -u kafka-bootstrap -u kafka-agent
 /** What the agent of a node's instance says, or no longer says. @param holder instance that has the node's volume */
 export function judgeAgent(
   { name }: ExpectedNode,
-  { id, launched, agent }: InstanceSeen,
+  instance: InstanceSeen,
   holder: string | null,
   at: Date,
 ): Attention[] {
+  const { id, launched, agent } = instance;
   const item = (message: string, todo: string) => itemsAbout(name)('agent', message, todo);
   const wait = (milliseconds: number, limit: number) =>
     milliseconds <= limit ? 'wait: that takes up to some minutes' : LOOK;
@@ -30,7 +31,18 @@ export function judgeAgent(
   const said = `${id} has been ${agent.state} for ${duration(age)}`;
   switch (agent.state) {
     case 'running':
-      return [];
+      return isAskedToHandOver(instance)
+        ? itemsAbout(name)(
+            'handOver',
+            `${id} was asked to hand its node over, and still runs: it waits until ISR and quorum allow that`,
+            `npm run drain -- ${name} follows it; if nothing else needs attention: journalctl -u kafka-watcher on ${id}`,
+          )
+        : [];
+    case 'draining':
+      // As long as it takes: Kafka stops only when a standby is there.
+      return isAskedToHandOver(instance)
+        ? itemsAbout(name)('handOver', `${said}, as asked`, `npm run drain -- ${name} follows it`)
+        : item(said, wait(age, DRAIN_SECONDS * 1000));
     case 'standby': {
       if (age > STANDBY_MS) return item(`${id} last said ${duration(age)} ago that it stands by`, LOOK);
       const volume = holder === null ? 'is free' : `is with ${holder}`;
@@ -39,6 +51,6 @@ export function judgeAgent(
     case 'refused':
       return item(`${id} refuses to be the node, for ${duration(age)}`, LOOK);
     default:
-      return item(said, wait(age, agent.state === 'draining' ? DRAIN_SECONDS * 1000 : CLAIM_MS));
+      return item(said, wait(age, CLAIM_MS));
   }
 }

@@ -19,7 +19,7 @@ export function judgeBundles({ aws, localBundle }: Evidence): Judgement<StatusRe
 
 function drift(local: string | null, deployed: string[]): Attention[] {
   const todo =
-    'npm run deploy: launch templates ask for the bundle built here then, and instances get it as they are replaced';
+    'npm run deploy: launch templates ask for the bundle built here then; npm run roll brings it to the nodes';
   const item = (message: string): Attention => ({ code: 'bundleDrift', subject: 'cluster', message, todo });
   if (deployed.length > 1) {
     return [item(`launch templates ask for different bundles: ${deployed.map(short).join(', ')}`)];

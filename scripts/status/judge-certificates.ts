@@ -37,6 +37,6 @@ function attention({ subject, expires, days, error }: CertificateStatus): Attent
   const todo =
     subject === 'CA'
       ? 'plan a new CA: every node and every client has to trust both for a while'
-      : `npm run secrets -- renew ${subject}, then npm run deploy, then replace its instance`;
+      : `npm run secrets -- renew ${subject}, then npm run deploy, then npm run drain -- ${subject}`;
   return [{ code: 'certificate', subject, message, todo }];
 }

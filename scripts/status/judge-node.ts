@@ -1,5 +1,6 @@
-import type { Evidence, ExpectedNode, GroupSeen, InstanceSeen, TemplateVersion } from './evidence';
+import type { Evidence, ExpectedNode, GroupSeen, InstanceSeen } from './evidence';
 import { judgeAgent } from './judge-agent';
+import { judgeDrift } from './judge-drift';
 import { judgeHoldings, viewHoldings } from './judge-holdings';
 import { judgeInKafka, viewInKafka } from './judge-node-kafka';
 import { itemsAbout, type Judgement, seen } from './judgement';
@@ -8,7 +9,7 @@ import type { Attention, NodeStatus, Phase } from './report';
 export function judgeNode(node: ExpectedNode, evidence: Evidence, phase: Phase): Judgement<NodeStatus> {
   const { aws, at } = evidence;
   const instance = instanceOf(node, seen(aws.instances));
-  const group = seen(aws.groups)?.find((one) => one.node === node.name) ?? null;
+  const group = groupOf(node, seen(aws.groups));
   const holdings = viewHoldings(node, instance, evidence);
   const inKafka = viewInKafka(node, evidence);
   const status: NodeStatus = {
@@ -37,7 +38,7 @@ export function judgeNode(node: ExpectedNode, evidence: Evidence, phase: Phase):
   const attention = [
     ...(phase === 'running' ? judgeInstance(node, instance, group, evidence) : []),
     ...(instance ? judgeAgent(node, instance, holdings.volume?.heldBy ?? null, at) : []),
-    ...(instance && group ? judgeTemplate(node, instance, group) : []),
+    ...(instance && group ? judgeDrift(node.name, instance, group) : []),
     ...(phase === 'absent' ? [] : judgeHoldings(node, holdings, serving ? instance : null, evidence)),
     // What is wrong with its instance has been said; that Kafka lacks it then is no news.
     ...(serving || 'error' in aws.instances ? judgeInKafka(node, inKafka, evidence) : []),
@@ -46,11 +47,15 @@ export function judgeNode(node: ExpectedNode, evidence: Evidence, phase: Phase):
 }
 
 /** The one that its group launched, the newest if that is just replacing it. */
-function instanceOf({ name }: ExpectedNode, instances: InstanceSeen[] | null): InstanceSeen | null {
+export function instanceOf({ name }: ExpectedNode, instances: InstanceSeen[] | null): InstanceSeen | null {
   const own = (instances ?? []).filter(
     ({ node, group, state }) => node === name && group !== null && state !== 'shutting-down',
   );
   return own.sort((a, b) => b.launched.getTime() - a.launched.getTime())[0] ?? null;
+}
+
+export function groupOf({ name }: ExpectedNode, groups: GroupSeen[] | null): GroupSeen | null {
+  return groups?.find(({ node }) => node === name) ?? null;
 }
 
 /** Whether its group has what it wants, and wants what it should. */
@@ -93,22 +98,4 @@ function launchAdvice(message: string): string {
     return 'AWS has none left just now, and its group goes on trying; more instanceTypes, or market: on-demand, help';
   }
   return 'see to the reason that AWS gives; its group goes on trying';
-}
-
-function judgeTemplate(
-  { name }: ExpectedNode,
-  { id, template: running }: InstanceSeen,
-  { template: deployed }: GroupSeen,
-): Attention[] {
-  if (!running || !deployed || same(running, deployed)) return [];
-  return itemsAbout(name)(
-    'templateDrift',
-    `runs launch template version ${running.version}, ${deployed.version} is deployed`,
-    'when all else is well, one node at a time: aws autoscaling terminate-instance-in-auto-scaling-group ' +
-      `--no-should-decrement-desired-capacity --instance-id ${id}`,
-  );
-}
-
-function same(a: TemplateVersion, b: TemplateVersion): boolean {
-  return a.id === b.id && a.version === b.version;
 }

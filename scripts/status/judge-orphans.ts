@@ -1,5 +1,11 @@
 import { DRAIN_SECONDS } from '../sweep/judge';
-import type { ElasticIpSeen, Evidence, InstanceSeen, VolumeSeen } from './evidence';
+import {
+  type ElasticIpSeen,
+  type Evidence,
+  type InstanceSeen,
+  isAskedToHandOver,
+  type VolumeSeen,
+} from './evidence';
 import { dataVolumes, volumesOf } from './judge-volumes';
 import { itemsAbout, seen } from './judgement';
 import type { Attention } from './report';
@@ -45,9 +51,14 @@ export function judgeOrphans({ instances, volumes, elasticIps }: Orphans, at: Da
   ];
 }
 
-function judgeInstance({ id, node, state, agent }: InstanceSeen, at: Date): Attention[] {
+function judgeInstance(instance: InstanceSeen, at: Date): Attention[] {
+  const { id, node, state, agent } = instance;
   const item = (message: string, todo: string) =>
     itemsAbout(id)('orphanInstance', `${state}, ${tagged(node)}, in no Auto Scaling group: ${message}`, todo);
+  // It serves until its replacement stands by, however long that takes.
+  if (isAskedToHandOver(instance)) {
+    return item('it hands its node over, as asked', `npm run drain -- ${node} follows it`);
+  }
   const powerOff = agent?.state === 'draining' ? agent.since.getTime() + DRAIN_SECONDS * 1000 : 0;
   if (powerOff <= at.getTime()) return item('nobody looks after it', 'npm run sweep terminates it');
   const until = new Date(powerOff).toISOString();

@@ -24,6 +24,8 @@ export const ATTENTION = [
   'elasticIpMissing',
   'elasticIpElsewhere',
   'templateDrift',
+  'typeDrift',
+  'handOver',
   'bundleDrift',
   'brokerMissing',
   'noQuorumLeader',

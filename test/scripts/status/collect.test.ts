@@ -9,6 +9,7 @@ import { nodeResourceName, TAGS } from '../../../cluster/names';
 import { clusterNodes } from '../../../cluster/nodes';
 import { DATA_DEVICE } from '../../../cluster/node-paths';
 import { QUOTAS } from '../../../cluster/quotas';
+import { tagRequest } from '../../../scripts/hand-over/aws';
 import { readOutputs } from '../../../scripts/outputs';
 import { collectEvidence } from '../../../scripts/status/collect';
 import type { Evidence } from '../../../scripts/status/evidence';
@@ -175,6 +176,29 @@ test('a checkout that did not deploy it sees the same by configuration and tags'
   expect(elsewhere.nodesFrom).toBe('config');
   expect(elsewhere.nodes).toEqual(here.nodes);
   expect(elsewhere.verdict).toBe('ok');
+});
+
+test('what an operator asked of an instance is seen, and what types its group may launch', async () => {
+  const { InstanceId } = await memberOf('broker-1');
+  await tagRequest(config.region, InstanceId!, 'hand-over');
+  const { aws } = await collect();
+  expect(aws.instances).toEqual({
+    value: expect.arrayContaining([expect.objectContaining({ id: InstanceId, request: 'hand-over' })]),
+  });
+  expect(aws.groups).toEqual({
+    value: expect.arrayContaining([
+      expect.objectContaining({
+        node: 'broker-1',
+        types: nodes.find(({ name }) => name === 'broker-1')!.instanceTypes,
+      }),
+    ]),
+  });
+  const request = { Resources: [InstanceId!], Tags: [{ Key: TAGS.request }] };
+  await ec2Client.send(new ec2.DeleteTagsCommand(request));
+  await expect(tagRequest(config.region, 'i-0123456789abcdef0', 'hand-over')).rejects.toMatchObject({
+    code: 'HAND_OVER_FAILED',
+    message: expect.stringContaining('InvalidInstanceID.NotFound'),
+  });
 });
 
 test('an instance that left its group is an orphan; its replacement waits for the volume', async () => {

@@ -273,7 +273,43 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       (e) => (instance(e, 'broker-2').template.version = 2),
       'broker-2',
       /runs launch template version 2, 3 is deployed/,
-      /terminate-instance-in-auto-scaling-group --no-should-decrement-desired-capacity --instance-id i-broker-2$/,
+      /npm run roll$/,
+    ],
+    [
+      'typeDrift',
+      'an instance type that its group no longer launches',
+      (e) => (group(e, 'broker-2').types = ['m7i.xlarge', 'm6i.xlarge']),
+      'broker-2',
+      /runs on m7i.large, but its group launches m7i.xlarge, m6i.xlarge/,
+      /npm run roll$/,
+    ],
+    [
+      'handOver',
+      'a hand-over that waits for its gate',
+      (e) => (instance(e, 'broker-2').request = 'hand-over'),
+      'broker-2',
+      /i-broker-2 was asked to hand its node over, and still runs/,
+      /npm run drain -- broker-2 follows it/,
+    ],
+    [
+      'handOver',
+      'a hand-over that waits for its standby for longer than an interrupted node could',
+      (e) =>
+        Object.assign(instance(e, 'broker-2'), {
+          request: 'hand-over',
+          agent: { state: 'draining', since: ago(20 * MINUTE) },
+        }),
+      'broker-2',
+      /has been draining for 20 min, as asked/,
+      /npm run drain -- broker-2 follows it/,
+    ],
+    [
+      'agent',
+      'a drain that does not end',
+      (e) => (instance(e, 'broker-2').agent = { state: 'draining', since: ago(4 * MINUTE) }),
+      'broker-2',
+      /has been draining for 4 min/,
+      /journalctl/,
     ],
     [
       'bundleDrift',
@@ -281,7 +317,7 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       (e) => (e.localBundle.value = OTHER_BUNDLE),
       'cluster',
       /bundle abababababab is deployed, cdcdcdcdcdcd was built here/,
-      /npm run deploy/,
+      /npm run deploy.*npm run roll/,
     ],
     [
       'bundleDrift',
@@ -378,7 +414,7 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       (e) => (certificate(e, 'broker-2').expires = { value: inDays(29.5) }),
       'broker-2',
       /ends in 29 days, on 2026-12-21/,
-      /npm run secrets -- renew broker-2/,
+      /npm run secrets -- renew broker-2, then npm run deploy, then npm run drain -- broker-2$/,
     ],
     [
       'certificate',
@@ -419,6 +455,17 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       'i-broker-2',
       /nobody looks after it/,
       /npm run sweep/,
+    ],
+    [
+      'orphanInstance',
+      'one that still serves, until the replacement that an operator asked for stands by',
+      (e) => {
+        detach(e, 'broker-2', { state: 'draining', since: ago(20 * MINUTE) });
+        instance(e, 'broker-2').request = 'hand-over';
+      },
+      'i-broker-2',
+      /it hands its node over, as asked/,
+      /npm run drain -- broker-2 follows it/,
     ],
     [
       'orphanInstance',
@@ -473,6 +520,7 @@ const CALM: [name: string, change: Change][] = [
   ['a bundle that was not built here', (e) => fail(e, 'localBundle', 'ENOENT: no such file')],
   ['a voter ten seconds behind', (e) => (voter(e, 2).lastCaughtUp = ago(10 * SECOND).getTime())],
   ['a certificate with a month to go', (e) => (certificate(e, 'CA').expires = { value: inDays(30) })],
+  ['a group whose template alone says what to launch', (e) => (group(e, 'broker-2').types = [])],
   ['an on-demand instance', (e) => (instance(e, 'broker-2').market = 'on-demand')],
   [
     'a suspended process that launches nothing',
