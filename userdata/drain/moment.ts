@@ -8,8 +8,8 @@ import { reasonsToStay, reasonsToWait } from './reasons';
 const RESERVE_MS = 40_000;
 /** Seconds count only where they are numbered. */
 const LOOK_EVERY_MS = { forced: 1000, voluntary: 3000 };
-/** What one look at AWS and Kafka may take. */
-const LOOK_MS = 5000;
+/** What one look at AWS and Kafka may take; the last one a little longer than there is time. */
+const LOOK_MS = { least: 1000, most: 5000 };
 
 /**
  * Wait for the right moment to stop Kafka, and prepare for it: make the group launch a replacement, wait until that
@@ -34,7 +34,7 @@ export async function waitForMoment(context: DrainContext): Promise<boolean> {
     }
     const staying = mandate.voluntary && !isLeaving(context);
     const look = staying ? reasonsToStay : reasonsToWait;
-    const reasons = await look(context, mandate, Math.min(LOOK_MS, left));
+    const reasons = await look(context, mandate, Math.min(LOOK_MS.most, Math.max(LOOK_MS.least, left)));
     if (reasons.length === 0) {
       if (!staying) return stopNow(context, 'nothing is in the way');
       await step(context, 'leave group', () => leaveVoluntarily(context));

@@ -1,8 +1,9 @@
 import * as autoscaling from '@aws-sdk/client-auto-scaling';
 import * as ec2 from '@aws-sdk/client-ec2';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { parameterName } from '../../../cluster/names';
+import { eventsTopicName, parameterName } from '../../../cluster/names';
 import type { NodeDescriptor } from '../../../cluster/node-descriptor';
 import { NODE_PATHS, volumeDevicePath } from '../../../cluster/node-paths';
 import { awsCloud } from '../../../userdata/cloud/aws';
@@ -60,8 +61,10 @@ export async function createNode(aws: LocalAws, name: string, cluster = 'kafka')
     );
   }
   await createGroup(aws, descriptor, subnetA, groupId);
+  const topic = await aws.sns.send(new CreateTopicCommand({ Name: eventsTopicName(cluster) }));
   return {
     ...descriptor,
+    eventsTopicArn: topic.TopicArn!,
     node: { ...descriptor.node, address: ADDRESS, volumeId: volume.VolumeId! },
     publicAddress,
   };
