@@ -7,6 +7,7 @@ import { clusterNodes } from './cluster/nodes';
 import { openCheckout } from './scripts/checkout';
 import { loadDefinition } from './scripts/project';
 import { ComputeStack } from './stacks/compute';
+import { ExperimentsStack } from './stacks/experiments';
 import { NetworkStack } from './stacks/network';
 import { StateStack } from './stacks/state';
 import { userData } from './userdata/cloud-config';
@@ -22,6 +23,7 @@ async function synthesize(): Promise<void> {
   const state = new StateStack(app, 'state', { ...cluster, bundleSha256: readBundleSha256(home) });
   const sweepProgram = join(__dirname, 'scripts', 'sweep.js');
   new ComputeStack(app, 'compute', { ...cluster, network, state, userData, sweepProgram });
+  if (config.interruptionExperiments) new ExperimentsStack(app, 'experiments', cluster);
   app.synth();
 }
 

@@ -65,10 +65,12 @@ export interface Salvage {
   controllers: RoleSalvage;
   brokers: RoleSalvage;
   clients: { cidrs?: string[]; openToTheWorld?: boolean };
+  interruptionExperiments?: boolean;
 }
 
 export interface RoleSalvage {
   count?: number;
+  market?: string;
   instanceTypes?: string[];
   volume: { sizeGiB?: number; iops?: number; throughputMiBps?: number };
 }

@@ -24,7 +24,16 @@ export function brokenRules(config: Salvage): Problem[] {
     ...volumeProblems('controllers.volume', config.controllers.volume),
     ...volumeProblems('brokers.volume', config.brokers.volume),
     ...clientProblems(config.clients),
+    ...experimentProblems(config),
   ];
+}
+
+function experimentProblems({ interruptionExperiments, controllers, brokers }: Salvage): Problem[] {
+  const spot = [controllers, brokers].some(({ market }) => market !== 'on-demand');
+  if (!interruptionExperiments || spot) return [];
+  const message =
+    "got true, but AWS interrupts spot instances only: drop it, or buy a role's as market: 'spot'";
+  return [{ key: 'interruptionExperiments', message }];
 }
 
 function nameProblems({ name, region, brokers }: Salvage): Problem[] {

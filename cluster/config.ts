@@ -160,6 +160,12 @@ const shape = {
    */
   finalSnapshots: z.boolean(instead('write true or false')).default(true),
   interruptions: section(interruptionsShape).prefault({}),
+  /**
+   * Whether a stack `experiments` is deployed, too: for each spot node a template of AWS Fault Injection Service that
+   * interrupts its instance as AWS does, two minutes ahead (docs/operations.md). Destroy that stack before this is false
+   * again. A run is billed ($0.10 a minute of its action).
+   */
+  interruptionExperiments: z.boolean(instead('write true or false')).default(false),
   alarms: section(alarmsShape).prefault({}),
   /** Tags for every resource, beside the cluster's own (Cluster, Node, Name, KafkaState, KafkaRequest). */
   tags: tagsField.default({}),

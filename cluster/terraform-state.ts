@@ -4,7 +4,8 @@ import type { ClusterConfig } from './config';
 import { OperatorError } from './errors';
 import type { ClusterHome } from './home';
 
-export const STACKS = ['network', 'state', 'compute'] as const;
+/** All that there may be; `experiments` only where the configuration asks for it. */
+export const STACKS = ['network', 'state', 'compute', 'experiments'] as const;
 
 /** Where Terraform keeps the state of a stack. */
 export type StateLocation = { file: string } | { bucket: string; region: string; key: string };

@@ -130,6 +130,6 @@ export function nodeStatements(props: NodeRoleProps): Statement[] {
   ];
 }
 
-function policyDocument(statements: object[]): string {
+export function policyDocument(statements: object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }

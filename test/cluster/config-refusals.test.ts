@@ -33,7 +33,7 @@ describe('a configuration is refused', () => {
     [
       'with an option that does not exist',
       { brokerz: {} },
-      'brokerz: there is no such option; known here: name, region, zones, cidr, controllers, brokers, clients, image, terraformState, finalSnapshots, interruptions, alarms, tags',
+      'brokerz: there is no such option; known here: name, region, zones, cidr, controllers, brokers, clients, image, terraformState, finalSnapshots, interruptions, interruptionExperiments, alarms, tags',
     ],
     [
       'with one that does not exist there',
@@ -246,6 +246,15 @@ describe('a configuration is refused', () => {
       'with final snapshots neither on nor off',
       { finalSnapshots: 'yes' },
       'finalSnapshots: got "yes"; write true or false',
+    ],
+    [
+      'with experiments on a cluster that is bought on demand',
+      {
+        interruptionExperiments: true,
+        controllers: { market: 'on-demand' },
+        brokers: { market: 'on-demand' },
+      },
+      'interruptionExperiments: got true, but AWS interrupts spot instances only',
     ],
     [
       'with a tag of the cluster',

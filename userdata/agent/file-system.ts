@@ -1,9 +1,10 @@
 import { OperatorError } from '../../cluster/errors';
+import type { Marker } from '../../cluster/marker';
 import type { NodeDescriptor } from '../../cluster/node-descriptor';
 import { NODE_PATHS, UNITS } from '../../cluster/node-paths';
 import { type Exec, type ExecResult, succeed } from '../effects/exec';
 import type { NodeContext } from './context';
-import type { Marker } from './marker';
+import { mayStartEmpty, whyEmpty } from './marker';
 import { refuseLostVolume } from './volume';
 
 /**
@@ -41,7 +42,7 @@ export function parseBlkid({ code, stdout, stderr }: ExecResult): DeviceContent 
 }
 
 /**
- * Format only what is blank, or was left half-made by an interrupted format, and was never initialised.
+ * Format only what is blank, or was left half-made by an interrupted format, and was never initialised or given up.
  *
  * @throws OperatorError if the node had data that is not here, or the volume holds something of somebody else
  */
@@ -51,9 +52,10 @@ export function judgeFileSystem(
   descriptor: NodeDescriptor,
 ): 'format' | 'finish' | 'use' {
   if (content.kind === 'file-system' && content.type === FILE_SYSTEM) return 'use';
-  if (content.kind === 'blank') return marker ? refuseLostVolume(descriptor, 'nothing is') : 'format';
+  if (content.kind === 'blank')
+    return mayStartEmpty(marker) ? 'format' : refuseLostVolume(descriptor, 'nothing is');
   if (content.kind === 'half-made')
-    return marker ? refuseLostVolume(descriptor, 'only a half-made file system is') : 'finish';
+    return mayStartEmpty(marker) ? 'finish' : refuseLostVolume(descriptor, 'only a half-made file system is');
   throw new OperatorError(
     'VOLUME_FOREIGN',
     `${descriptor.node.volumeId} holds ${content.kind === 'other' ? content.what : content.type}, not ${FILE_SYSTEM}`,
@@ -70,7 +72,7 @@ export async function prepareFileSystem(
   const content = await probe(exec, device);
   const verdict = judgeFileSystem(content, marker, node.descriptor);
   if (verdict === 'use') return;
-  log.info(`making an ${FILE_SYSTEM} file system on ${device}: ${content.kind}, and never initialised`);
+  log.info(`making an ${FILE_SYSTEM} file system on ${device}: ${content.kind}, and ${whyEmpty(marker)}`);
   // mkfs.xfs by itself refuses to overwrite anything that it knows.
   const force = verdict === 'finish' ? ['-f'] : [];
   // -K: the blocks of a new volume need no discarding.

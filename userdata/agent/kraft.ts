@@ -4,7 +4,8 @@ import type { NodeDescriptor } from '../../cluster/node-descriptor';
 import { KAFKA_USER, NODE_PATHS } from '../../cluster/node-paths';
 import type { NodeContext } from './context';
 import { argumentFile, classPath } from './jvm';
-import type { Marker } from './marker';
+import type { Marker } from '../../cluster/marker';
+import { mayStartEmpty, whyEmpty } from './marker';
 import { refuseLostVolume } from './volume';
 
 const ARGUMENT_FILE = '/run/kafka-node/format.args';
@@ -21,7 +22,7 @@ export function judgeLogDirectory(
   descriptor: NodeDescriptor,
 ): 'format' | 'use' {
   if (metaProperties === undefined) {
-    return marker ? refuseLostVolume(descriptor, 'no log directory is') : 'format';
+    return mayStartEmpty(marker) ? 'format' : refuseLostVolume(descriptor, 'no log directory is');
   }
   const found = Object.fromEntries(metaProperties.split('\n').map((line) => line.split('=', 2)));
   const expected = { 'cluster.id': descriptor.cluster.id, 'node.id': String(descriptor.node.id) };
@@ -36,10 +37,21 @@ export function judgeLogDirectory(
   );
 }
 
-/** Arguments of StorageTool. @param scram one `--add-scram` value a line; needed by every controller, no broker */
-export function formatArguments(descriptor: NodeDescriptor, scram: string | undefined): string[] {
+/**
+ * Arguments of StorageTool. A controller that comes back empty must not claim to be one of the first voters: it has
+ * forgotten whom it voted for. It gets a directory id of its own and observes; by `controller.quorum.auto.join.enable`
+ * it then has the quorum drop the voter with its id and the lost directory, and takes that place (KIP-853, KIP-1186).
+ *
+ * @param scram one `--add-scram` value a line; needed by every first controller, by nobody else
+ * @param marker of the node's data before; undefined for a node that is new
+ */
+export function formatArguments(
+  descriptor: NodeDescriptor,
+  scram: string | undefined,
+  marker: Marker | undefined,
+): string[] {
   const common = ['format', '-c', NODE_PATHS.serverProperties, '-t', descriptor.cluster.id];
-  if (descriptor.node.role === 'broker') return [...common, '--no-initial-controllers'];
+  if (descriptor.node.role === 'broker' || marker) return [...common, '--no-initial-controllers'];
   // Only the first elected leader's users reach the metadata log, and nobody knows who that will be.
   const users = (scram ?? '').split('\n').filter((line) => line.trim() !== '');
   return [
@@ -69,14 +81,14 @@ export async function formatLogDirectory(
   await files.makeFolder(NODE_PATHS.logDir, { mode: 0o750, owner: KAFKA_USER });
   const metaProperties = await files.read(NODE_PATHS.metaProperties);
   if (judgeLogDirectory(metaProperties, marker, descriptor) === 'use') return;
-  log.info(`formatting ${NODE_PATHS.logDir}: new, and never initialised`);
+  log.info(`formatting ${NODE_PATHS.logDir}: new, and ${whyEmpty(marker)}`);
   const jvm = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   const args = [
     ...jvm,
     '-cp',
     classPath(await files.list(NODE_PATHS.jars)),
     'kafka.tools.StorageTool',
-    ...formatArguments(descriptor, scram),
+    ...formatArguments(descriptor, scram, marker),
   ];
   await files.write(ARGUMENT_FILE, argumentFile(args), { mode: 0o600, owner: KAFKA_USER });
   try {

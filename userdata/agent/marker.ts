@@ -1,24 +1,10 @@
-import { z } from 'zod';
 import { OperatorError } from '../../cluster/errors';
+import { type Marker, parseMarker } from '../../cluster/marker';
 import { markerKey } from '../../cluster/names';
 import type { NodeDescriptor } from '../../cluster/node-descriptor';
 import { NODE_PATHS } from '../../cluster/node-paths';
 import { succeed } from '../effects/exec';
 import type { NodeContext } from './context';
-
-const schema = z.object({
-  clusterId: z.string(),
-  node: z.string(),
-  volumeId: z.string(),
-  /** ISO 8601. */
-  initialisedAt: z.string(),
-});
-
-/**
- * Says that a node's volume has been initialised. Kept in the bucket, so that it outlives the volume: a blank
- * volume is formatted only while there is none.
- */
-export type Marker = z.output<typeof schema>;
 
 /**
  * Read a marker, and refuse one that is about other data than this node is to have.
@@ -26,7 +12,7 @@ export type Marker = z.output<typeof schema>;
  * @throws OperatorError MARKER_FOREIGN
  */
 export function judgeMarker(text: string, { cluster, node }: NodeDescriptor): Marker {
-  const marker = schema.safeParse(parseJson(text)).data;
+  const marker = parseMarker(text);
   const expected = { clusterId: cluster.id, node: node.name, volumeId: node.volumeId };
   const wrong = marker
     ? (['clusterId', 'node', 'volumeId'] as const)
@@ -37,16 +23,18 @@ export function judgeMarker(text: string, { cluster, node }: NodeDescriptor): Ma
   throw new OperatorError(
     'MARKER_FOREIGN',
     `the marker ${markerKey(node.name)} is not about this node's volume: ${wrong.join(', ')}`,
-    'give the node the volume that the marker names, or delete the marker if that data is given up for good',
+    `give the node the volume that the marker names; if that is lost for good: npm run replace-disk -- ${node.name}`,
   );
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Whether nothing would be lost if the node started with an empty volume. */
+export function mayStartEmpty(marker: Marker | undefined): boolean {
+  return marker === undefined || marker.mayStartEmptySince !== undefined;
+}
+
+/** For the journal. */
+export function whyEmpty(marker: Marker | undefined): string {
+  return marker ? `given up by an operator at ${marker.mayStartEmptySince}` : 'never initialised';
 }
 
 export async function readMarker({ cloud, descriptor }: NodeContext): Promise<Marker | undefined> {
@@ -58,7 +46,7 @@ export async function readMarker({ cloud, descriptor }: NodeContext): Promise<Ma
  * Before Kafka first starts: from then on a blank volume in its place is a loss. @param found what was there before
  */
 export async function leaveMarker(node: NodeContext, found: Marker | undefined): Promise<void> {
-  if (found) return;
+  if (!mayStartEmpty(found)) return;
   const { cloud, descriptor, machine } = node;
   // Kafka's format leaves that to Linux, which takes half a minute: a node that died meanwhile could never start again.
   await succeed(machine.exec, 'sync', ['--file-system', NODE_PATHS.logDir]);
@@ -68,6 +56,8 @@ export async function leaveMarker(node: NodeContext, found: Marker | undefined):
     volumeId: descriptor.node.volumeId,
     initialisedAt: new Date(machine.clock.now()).toISOString(),
   };
+  // Needs no condition: whatever it overwrites, this one allows less.
+  if (found) return cloud.replaceMarker(JSON.stringify(marker));
   if (await cloud.createMarker(JSON.stringify(marker))) return;
   if (!(await readMarker(node)))
     throw new Error('the marker is there and not there: it was deleted meanwhile');

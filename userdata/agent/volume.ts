@@ -136,6 +136,6 @@ export function refuseLostVolume({ node }: NodeDescriptor, what: string): never 
   throw new OperatorError(
     'VOLUME_LOST',
     `${what} on ${node.volumeId}, but the marker says that ${node.name} has had data: it would come back empty`,
-    'find out where the data went (a snapshot?); to start empty on purpose, delete the marker object in the bucket',
+    `find out where the data went (a snapshot?); if it is lost for good: npm run replace-disk -- ${node.name}`,
   );
 }

@@ -48,6 +48,8 @@ export interface Cloud {
   readMarker(): Promise<string | undefined>;
   /** @returns false if there is a marker already; it is left as it is */
   createMarker(text: string): Promise<boolean>;
+  /** Put this marker in the place of the one that is there. */
+  replaceMarker(text: string): Promise<void>;
   groupMembership(): Promise<GroupMembership | null>;
   /** Let Auto Scaling go on with the termination. Done already, or no longer waited for: not an error. */
   completeTermination(): Promise<void>;

@@ -12,7 +12,7 @@ import type { Cloud } from './cloud';
 export function markerCalls(
   s3: S3Client,
   { bucket, node }: NodeDescriptor,
-): Pick<Cloud, 'readMarker' | 'createMarker'> {
+): Pick<Cloud, 'readMarker' | 'createMarker' | 'replaceMarker'> {
   const marker = { Bucket: bucket, Key: markerKey(node.name) };
   return {
     readMarker: async () => {
@@ -36,6 +36,10 @@ export function markerCalls(
         if (error instanceof S3ServiceException && error.name === 'PreconditionFailed') return false;
         throw error;
       }
+    },
+
+    replaceMarker: async (text) => {
+      await s3.send(new PutObjectCommand({ ...marker, Body: text, ContentType: 'application/json' }));
     },
   };
 }

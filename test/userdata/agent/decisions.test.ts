@@ -1,7 +1,8 @@
+import type { Marker } from '../../../cluster/marker';
 import { networkDropIns, servesNode } from '../../../userdata/agent/address';
 import { judgeFileSystem, parseBlkid } from '../../../userdata/agent/file-system';
 import { formatArguments, judgeLogDirectory, scrubbed } from '../../../userdata/agent/kraft';
-import { judgeMarker, type Marker } from '../../../userdata/agent/marker';
+import { judgeMarker } from '../../../userdata/agent/marker';
 import { judgeVolume } from '../../../userdata/agent/volume';
 import { testDescriptor } from '../../support/cluster';
 import { metaProperties, scramLines } from '../support/instance';
@@ -14,6 +15,7 @@ const marker: Marker = {
   volumeId: broker.node.volumeId,
   initialisedAt: '2026-01-01T00:00:00Z',
 };
+const givenUp: Marker = { ...marker, mayStartEmptySince: '2026-11-21T09:00:00Z' };
 
 describe('the volume', () => {
   const held = (instanceId: string, state: string) => ({
@@ -72,6 +74,19 @@ describe('the file system', () => {
   });
 });
 
+describe('the file system of a node that an operator gave up', () => {
+  it('is made on a blank volume, and finished where that was interrupted', () => {
+    expect(judgeFileSystem({ kind: 'blank' }, givenUp, broker)).toBe('format');
+    expect(judgeFileSystem({ kind: 'half-made' }, givenUp, broker)).toBe('finish');
+  });
+
+  it('is never made over another one', () => {
+    expect(judgeFileSystem({ kind: 'file-system', type: 'xfs' }, givenUp, broker)).toBe('use');
+    const foreign = { kind: 'file-system', type: 'ext4' } as const;
+    expect(() => judgeFileSystem(foreign, givenUp, broker)).toThrow('holds ext4');
+  });
+});
+
 describe('the marker', () => {
   it('is accepted if it is about this node, its cluster and its volume', () => {
     expect(judgeMarker(JSON.stringify(marker), broker)).toEqual(marker);
@@ -99,7 +114,7 @@ describe('the log directory', () => {
   });
 
   it('of a controller knows all voters and users, of a broker none', () => {
-    const args = formatArguments(controller, scramLines());
+    const args = formatArguments(controller, scramLines(), undefined);
     expect(args.slice(0, 5)).toEqual([
       'format',
       '-c',
@@ -109,7 +124,17 @@ describe('the log directory', () => {
     ]);
     expect(args[args.indexOf('--initial-controllers') + 1].split(',')).toHaveLength(3);
     expect(args.filter((arg) => arg === '--add-scram')).toHaveLength(2);
-    expect(formatArguments(broker, undefined).slice(5)).toEqual(['--no-initial-controllers']);
+    expect(formatArguments(broker, undefined, undefined).slice(5)).toEqual(['--no-initial-controllers']);
+  });
+
+  it('of a controller that comes back empty names no voter: it forgot whom it voted for', () => {
+    expect(formatArguments(controller, scramLines(), givenUp).slice(5)).toEqual(['--no-initial-controllers']);
+  });
+
+  it('is formatted again only where an operator gave up what was in it, and never if it is there', () => {
+    expect(judgeLogDirectory(undefined, givenUp, broker)).toBe('format');
+    expect(judgeLogDirectory(metaProperties(broker), givenUp, broker)).toBe('use');
+    expect(() => judgeLogDirectory(metaProperties(controller), givenUp, broker)).toThrow('node.id is 1');
   });
 });
 

@@ -1,10 +1,11 @@
+import { parseMarker } from '../../../cluster/marker';
 import { NODE_PATHS, volumeDevicePath } from '../../../cluster/node-paths';
 import { run } from '../../../userdata/agent/main';
 import { readStatus } from '../../../userdata/agent/status';
 import { drain } from '../../../userdata/drain/drain';
 import { fault } from '../../support/faults';
 import { connecting, order } from '../support/draining';
-import { bootedInstance, type Instance } from '../support/instance';
+import { bootedInstance, emptiedInstance, type Instance } from '../support/instance';
 import { isRunning, liveUntil, nextTurn } from '../support/live';
 import { cloudMethods, mortal } from '../support/mortal';
 
@@ -60,11 +61,11 @@ const nothing = async (): Promise<string[]> => [];
 
 /** Everything of a node that matters after its claim. */
 function outcome({ cloud, descriptor, disk, machine }: Instance) {
-  const marker = JSON.parse(cloud.marker!) as { node: string; volumeId: string };
+  const { node, volumeId, mayStartEmptySince } = parseMarker(cloud.marker!)!;
   return {
     disk: { ...disk },
     attachment: cloud.volume.attachment,
-    marker: { node: marker.node, volumeId: marker.volumeId },
+    marker: { node, volumeId, mayStartEmptySince },
     metaProperties: machine.texts.get(NODE_PATHS.metaProperties),
     secrets: machine.texts.has(NODE_PATHS.keystore),
     address: machine.configured.some(({ address }) => address === descriptor.node.address),
@@ -84,15 +85,18 @@ function watchForHarm(instance: Instance): void {
 }
 
 /** Once for each effect of an undisturbed life, killed after it and in the midst of it. */
-async function atEveryPoint(check: (instance: Instance) => Promise<void>): Promise<void> {
-  const undisturbed = bootedInstance('broker-1');
+async function atEveryPoint(
+  check: (instance: Instance) => Promise<void>,
+  begin = () => bootedInstance('broker-1'),
+): Promise<void> {
+  const undisturbed = begin();
   const total = (await liveAndDie(undisturbed, Infinity, false)).length;
   undisturbed.machine.clock.halt();
   // Fewer would mean that the agent no longer does its work through what is counted here.
   expect(total).toBeGreaterThan(40);
   for (const cutting of [false, true]) {
     for (let lifetime = 1; lifetime <= total; lifetime++) {
-      const instance = bootedInstance('broker-1');
+      const instance = begin();
       watchForHarm(instance);
       releaseFirstAddress(instance);
       try {
@@ -112,6 +116,17 @@ fault('agent-killed', async () => {
     await liveAndDie(instance, Infinity, false);
     expect(outcome(instance)).toEqual(outcome(undisturbed));
   });
+});
+
+fault('killed-while-starting-empty', async () => {
+  const begin = () => emptiedInstance('controller-1');
+  const undisturbed = begin();
+  await liveUntil(undisturbed, isRunning);
+  await atEveryPoint(async (instance) => {
+    await liveAndDie(instance, Infinity, false);
+    expect(outcome(instance)).toEqual(outcome(undisturbed));
+    expect(outcome(instance).marker.mayStartEmptySince).toBeUndefined();
+  }, begin);
 });
 
 fault('drain-while-claiming', async (row) => {

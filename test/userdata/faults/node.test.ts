@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { NODE_PATHS, volumeDevicePath } from '../../../cluster/node-paths';
-import { expectSaid, fault } from '../../support/faults';
-import { bootedInstance, type Instance, returningInstance } from '../support/instance';
+import { expectSaid, fault, type FaultRow } from '../../support/faults';
+import { bootedInstance, emptiedInstance, type Instance, returningInstance } from '../support/instance';
 import { endsAsPromised, isRunning, isStuckAt, liveUntil } from '../support/live';
 
 /** Faults inside an instance, on the agent's real code with a made-up machine and cloud. */
@@ -37,6 +37,56 @@ describe('the volume', () => {
     ({ cloud, descriptor }) => void (cloud.marker = cloud.marker!.replace(descriptor.cluster.id, 'other')),
   );
   refuses('half-made-after-data', ({ disk }) => void (disk.halfMade = true));
+
+  /** What Kafka's format was told, for a node that starts empty although it had data. */
+  async function startEmpty(instance: Instance, row: FaultRow): Promise<string> {
+    const usual = instance.machine.onCommand;
+    let formatted = '';
+    instance.machine.onCommand = (line) => {
+      const [, file] = /@(\S+)$/.exec(line) ?? [];
+      if (line.startsWith('setpriv')) formatted = instance.machine.texts.get(file)!;
+      return usual(line);
+    };
+    await endsAsPromised(instance, row);
+    expect(JSON.parse(instance.cloud.marker!)).not.toHaveProperty('mayStartEmptySince');
+    return formatted;
+  }
+
+  fault('broker-disk-given-up', async (row) => {
+    const formatted = await startEmpty(emptiedInstance('broker-1'), row);
+    expect(formatted).toContain('--no-initial-controllers');
+  });
+
+  fault('controller-disk-given-up', async (row) => {
+    const formatted = await startEmpty(emptiedInstance('controller-1'), row);
+    expect(formatted).toContain('--no-initial-controllers');
+    expect(formatted).not.toMatch(/"--initial-controllers|--add-scram/);
+  });
+
+  it('holds the marker that allows nothing any more before Kafka starts', async () => {
+    const instance = emptiedInstance('broker-1');
+    const usual = instance.machine.onCommand;
+    let seen = '';
+    instance.machine.onCommand = (line) => {
+      if (line === 'systemctl start kafka.service') seen = instance.cloud.marker!;
+      return usual(line);
+    };
+    await liveUntil(instance, isRunning);
+    expect(JSON.parse(seen)).toEqual({
+      clusterId: instance.descriptor.cluster.id,
+      node: 'broker-1',
+      volumeId: instance.descriptor.node.volumeId,
+      initialisedAt: expect.stringMatching(/^2026-11-21T10:/),
+    });
+  });
+
+  it('keeps what is on it where an operator gave it up by mistake', async () => {
+    const instance = returningInstance('broker-1');
+    instance.cloud.marker = emptiedInstance('broker-1').cloud.marker;
+    await liveUntil(instance, isRunning);
+    expect(instance.machine.commands.join('\n')).not.toMatch(/mkfs|setpriv/);
+    expect(JSON.parse(instance.cloud.marker!)).not.toHaveProperty('mayStartEmptySince');
+  });
 
   fault('marker-unreadable', async (row) => {
     const instance = returningInstance('broker-1');

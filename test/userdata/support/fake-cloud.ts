@@ -67,6 +67,11 @@ export class FakeCloud implements Cloud {
     return true;
   }
 
+  async replaceMarker(text: string): Promise<void> {
+    this.calls.push('marker');
+    this.marker = text;
+  }
+
   async groupMembership(): Promise<GroupMembership | null> {
     return this.membership;
   }

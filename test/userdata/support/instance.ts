@@ -1,3 +1,4 @@
+import type { Marker } from '../../../cluster/marker';
 import type { NodeDescriptor } from '../../../cluster/node-descriptor';
 import { NODE_PATHS, volumeDevicePath } from '../../../cluster/node-paths';
 import { testDescriptor } from '../../support/cluster';
@@ -74,6 +75,20 @@ export function returningInstance(name: string): Instance {
     volumeId: node.volumeId,
     initialisedAt: '2026-01-01T00:00:00Z',
   });
+  return instance;
+}
+
+/** An instance of a node whose disk is lost: the volume is new, and an operator allowed the node to come back empty. */
+export function emptiedInstance(name: string): Instance {
+  const instance = bootedInstance(name);
+  const { cluster, node } = instance.descriptor;
+  instance.cloud.marker = JSON.stringify({
+    clusterId: cluster.id,
+    node: node.name,
+    volumeId: node.volumeId,
+    initialisedAt: '2026-01-01T00:00:00Z',
+    mayStartEmptySince: '2026-11-21T09:00:00Z',
+  } satisfies Marker);
   return instance;
 }
 
