@@ -113,7 +113,9 @@ async function measure(
     detectedMs: oldStep('detected'),
     standbyMs: newStep('standby'),
     stoppingMs: oldStep('stopping'),
-    leadersMovedMs: since(moved.includes(null) ? null : Math.max(...(moved as number[]), begin)),
+    leadersMovedMs: since(
+      moved.length === 0 || moved.includes(null) ? null : Math.max(...(moved as number[])),
+    ),
     stoppedMs: oldStep('stopped'),
     releasedMs: oldStep('released'),
     claimedMs: newStep('claimed'),
