@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 
 from feed import feed, settle
 from iam.ledger import ledger
-from strict import hooks, lifecycle, topics, volumes
+from strict import lifecycle, topics, volumes
+from strict.clock import Clock
 from strict.world import LOCK, find_instance, find_volume
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -57,7 +58,7 @@ REPORTS = {"instances": _report_instance, "volumes": _report_volume}
 
 
 def _turn_clock(request: dict[str, Any]) -> None:
-    hooks.Clock.ahead += request["seconds"]
+    Clock.ahead += request["seconds"]
 
 
 #: What can be asked for, by path.

@@ -20,6 +20,7 @@ from . import (  # noqa: F401
     roles,
     security_groups,
     sizes,
+    tag_views,
     tags,
     topics,
     volumes,
