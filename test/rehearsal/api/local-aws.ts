@@ -94,12 +94,18 @@ export async function cloudState(aws: LocalAws, after?: number): Promise<CloudSt
 }
 
 /** For whatever waits in the API. */
-export async function turnClock({ endpoint }: Pick<LocalAws, 'endpoint'>, seconds: number): Promise<void> {
-  const answer = await fetch(`${endpoint}/_cloud/clock`, {
-    method: 'POST',
-    body: JSON.stringify({ seconds }),
-  });
-  expect(answer.status).toBe(200);
+export async function turnClock(aws: Pick<LocalAws, 'endpoint'>, seconds: number): Promise<void> {
+  expect(await command(aws, 'clock', { seconds })).toBe(200);
+}
+
+/** Asks for something to happen in the local cloud. Returns the HTTP status. */
+export async function command(
+  { endpoint }: Pick<LocalAws, 'endpoint'>,
+  name: 'clock' | 'capacity',
+  content: object,
+): Promise<number> {
+  const body = JSON.stringify(content);
+  return (await fetch(`${endpoint}/_cloud/${name}`, { method: 'POST', body })).status;
 }
 
 /** Everything that was published to any topic, oldest first. */
