@@ -8,6 +8,7 @@ from . import (  # noqa: F401
     elastic_ips,
     group_calls,
     hooks,
+    instance_pages,
     launches,
     lifecycle,
     names,

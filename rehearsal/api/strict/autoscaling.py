@@ -212,6 +212,8 @@ def backend_set_desired_capacity(original: Any, self: Any, group_name: str, desi
 def detach_instances(self: Any, group_name: str, instance_ids: list[str], should_decrement: bool) -> list[Activity]:
     """A detached instance runs on, but neither group nor hooks reach it any more. Undecremented, it is replaced."""
     group = find_group(self, group_name)
+    # Naming one twice is naming it once.
+    instance_ids = list(dict.fromkeys(instance_ids))
     members = {member.instance_id: member for member in group.instance_states}
     for instance_id in instance_ids:
         if instance_id not in members:
