@@ -3,6 +3,9 @@ import type { NodeDescriptor } from './node-descriptor';
 import { NODE_PATHS } from './node-paths';
 import { PORTS } from './ports';
 
+/** Of three replicas, so many take an acknowledged record. */
+export const MIN_INSYNC_REPLICAS = 2;
+
 export type Properties = Record<string, string>;
 
 /** Kafka's server.properties of a node. @param heapMiB JVM heap that the node will run with, in MiB */
@@ -39,7 +42,7 @@ function commonProperties({ cluster, node, controllers, nodes }: NodeDescriptor)
     'log.dirs': NODE_PATHS.logDir,
     // With eligible leader replicas the cluster-wide value is taken from the active controller's file, so it
     // belongs here and not only on brokers (docs/operations/eligible-leader-replicas in Kafka's source).
-    'min.insync.replicas': '2',
+    'min.insync.replicas': String(MIN_INSYNC_REPLICAS),
     'unclean.leader.election.enable': 'false',
 
     'ssl.keystore.type': 'PEM',

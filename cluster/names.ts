@@ -65,8 +65,11 @@ export function drainRecordKey(node: string, instanceId: string): string {
 }
 
 export function drainRecordFolder(node: string): string {
-  return `drains/${node}`;
+  return `${DRAIN_RECORDS}${node}`;
 }
+
+/** Prefix of all drains' records. */
+export const DRAIN_RECORDS = 'drains/';
 
 /** SNS topic of everything that somebody should hear of. */
 export function eventsTopicName(cluster: string): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OperatorError } from './errors';
+import { NODE_PATHS } from './node-paths';
 
 const schema = z.strictObject({
   cluster: z.strictObject({ name: z.string(), id: z.string() }),
@@ -46,12 +47,9 @@ const schema = z.strictObject({
 
 /**
  * What an instance is told about the node that it may become: written by the compute stack into user data as
- * /etc/kafka-node/node.json. Holds no secret.
+ * NODE_PATHS.descriptor. Holds no secret.
  */
 export type NodeDescriptor = z.output<typeof schema>;
-
-/** Where user data puts it on the instance. */
-export const NODE_DESCRIPTOR_PATH = '/etc/kafka-node/node.json';
 
 /** @throws OperatorError NODE_DESCRIPTOR_INVALID naming every wrong field */
 export function parseNodeDescriptor(json: unknown): NodeDescriptor {
@@ -60,7 +58,7 @@ export function parseNodeDescriptor(json: unknown): NodeDescriptor {
   const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new OperatorError(
     'NODE_DESCRIPTOR_INVALID',
-    `${NODE_DESCRIPTOR_PATH} is not what this agent expects:\n  ${lines.join('\n  ')}`,
+    `${NODE_PATHS.descriptor} is not what this agent expects:\n  ${lines.join('\n  ')}`,
     'deploy compute again, so that launch template and bundle match',
   );
 }

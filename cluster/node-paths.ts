@@ -1,5 +1,7 @@
 /** Where things are on an instance. */
 export const NODE_PATHS = {
+  /** The node descriptor, written by user data. */
+  descriptor: '/etc/kafka-node/node.json',
   /** The bundle, unpacked. */
   bundle: '/opt/kafka-node',
   /** Mount point of the node's data volume. Owned by root and empty while nothing is mounted. */
@@ -20,8 +22,22 @@ export const NODE_PATHS = {
   kafkaEnvironment: '/run/kafka-node/kafka.env',
   /** What the agent is doing, for `agent status`. */
   agentStatus: '/run/kafka-node/status.json',
-  /** While it exists neither agent nor Kafka starts: this instance has begun to hand its node over. */
-  draining: '/run/kafka-node/draining',
+  /** Folder of the drain's files. On the root disk: they outlive a reboot, and end with the instance. */
+  drain: '/var/lib/kafka-node',
+  /** Folder of the orders to drain, one file for each cause. */
+  orders: '/var/lib/kafka-node/orders',
+  /** What the drain has done so far. */
+  drainRecord: '/var/lib/kafka-node/drain-record.json',
+  /** While it exists the agent does not start: this instance claims nothing any more. */
+  leaving: '/var/lib/kafka-node/leaving',
+  /** While it exists Kafka does not start: this instance has begun to let go of the volume. */
+  stopping: '/var/lib/kafka-node/stopping',
+  /** There once the drain has done everything it could. */
+  drained: '/var/lib/kafka-node/drained',
+  /** On the volume: the record of the drain that let it go last. */
+  lastDrain: '/var/lib/kafka/last-drain.json',
+  /** On the volume: when the node last followed a rebalance recommendation. */
+  lastRebalance: '/var/lib/kafka/last-rebalance',
   /** Kafka's jars. */
   jars: '/opt/kafka-node/kafka/libs',
 } as const;
@@ -31,6 +47,8 @@ export const UNITS = {
   agent: 'kafka-agent.service',
   watcher: 'kafka-watcher.service',
   drain: 'kafka-drain.service',
+  powerOffTimer: 'kafka-power-off.timer',
+  powerOff: 'kafka-power-off.service',
   kafka: 'kafka.service',
   mount: 'var-lib-kafka.mount',
 } as const;

@@ -22,6 +22,8 @@ export const outputsSchema = z.object({
   bootstrap_servers: z.string(),
   /** host:port,... for clients inside the VPC. */
   private_bootstrap_servers: z.string(),
+  /** SNS topic of everything that somebody should hear of: who wants to subscribes to it. */
+  events_topic_arn: z.string(),
   nodes: z.array(node),
 });
 

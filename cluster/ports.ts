@@ -11,3 +11,6 @@ export const PORTS = {
   controller: 9093,
   public: 9094,
 } as const;
+
+/** Metrics and health of a node's watcher, on its loopback address only. */
+export const METRICS_PORT = 9180;

@@ -3,7 +3,7 @@ import Broker from 'kafkajs/src/broker';
 import ConnectionPool from 'kafkajs/src/network/connectionPool';
 import socketFactory from 'kafkajs/src/network/socketFactory';
 import Encoder from 'kafkajs/src/protocol/encoder';
-import { clientSettings, type Connection, type NodeConnection } from './connection';
+import { clientSettings, type Connection, type KafkaOptions, type NodeConnection } from './connection';
 import { errorCode, errorMessage } from './errors';
 
 /** A request of Kafka's protocol, in the version that its decoder knows. */
@@ -23,6 +23,12 @@ export interface BrokerSession {
   describeConfigs: Broker['describeConfigs'];
 }
 
+/** One that its owner keeps, and closes. */
+export interface OpenBrokerSession extends BrokerSession {
+  /** Requests that are under way may still be answered, and fail in the end. */
+  close(): void;
+}
+
 /**
  * Talk to the first broker that answers.
  *
@@ -32,29 +38,44 @@ export async function withBroker<T>(
   connection: Connection | NodeConnection,
   step: (session: BrokerSession) => Promise<T>,
 ): Promise<T> {
-  const broker = await signIn(connection);
+  const session = await openBrokerSession(connection);
   try {
-    return await step({
-      describeConfigs: (request) => broker.describeConfigs(request),
-      send: ({ name, apiKey, version, body, decode }) =>
-        broker.connectionPool.send({
-          request: {
-            apiName: name,
-            apiKey,
-            apiVersion: version,
-            encode: async () => new Encoder().writeBuffer(body),
-          },
-          response: { decode: async (response) => decode(response), parse: async (decoded) => decoded },
-        }),
-    });
+    return await step(session);
   } finally {
-    // Not waited for: it waits in turn for answers that were given up, and may never come.
-    broker.disconnect().catch(() => undefined);
+    session.close();
   }
 }
 
-async function signIn(connection: Connection | NodeConnection): Promise<Broker> {
-  const { brokers, ...settings } = clientSettings(connection);
+/**
+ * Sign in to the first broker that answers. One that hangs is given up after a second while it connects, and after
+ * the request's time in each later step.
+ *
+ * @throws Error NO_BROKER naming why each did not
+ */
+export async function openBrokerSession(
+  connection: Connection | NodeConnection,
+  options?: KafkaOptions,
+): Promise<OpenBrokerSession> {
+  const broker = await signIn(connection, options);
+  return {
+    describeConfigs: (request) => broker.describeConfigs(request),
+    send: ({ name, apiKey, version, body, decode }) =>
+      broker.connectionPool.send({
+        request: {
+          apiName: name,
+          apiKey,
+          apiVersion: version,
+          encode: async () => new Encoder().writeBuffer(body),
+        },
+        response: { decode: async (response) => decode(response), parse: async (decoded) => decoded },
+      }),
+    // Not waited for: it waits in turn for answers that were given up, and may never come.
+    close: () => void broker.disconnect().catch(() => undefined),
+  };
+}
+
+async function signIn(connection: Connection | NodeConnection, options?: KafkaOptions): Promise<Broker> {
+  const { brokers, ...settings } = clientSettings(connection, options);
   const logger = new Kafka({ brokers, ...settings }).logger();
   const failures: string[] = [];
   for (const endpoint of connection.bootstrap) {

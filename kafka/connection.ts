@@ -44,6 +44,8 @@ export const METADATA_MAX_AGE_MS = 5000;
 export interface KafkaOptions {
   /** @default TUNED_RETRY */
   retry?: RetryOptions;
+  /** How long an answer is waited for. @default 10 000 */
+  requestTimeoutMs?: number;
   /** Whether kafkajs reports on stderr. @default false: its callers report errors themselves */
   verbose?: boolean;
 }
@@ -70,7 +72,7 @@ export function clientSettings(
           sasl: { mechanism: 'scram-sha-512', username: connection.user, password: connection.password },
         }),
     connectionTimeout: 1000,
-    requestTimeout: 10_000,
+    requestTimeout: options.requestTimeoutMs ?? 10_000,
     retry: options.retry ?? TUNED_RETRY,
     // Never DEBUG: it prints requests.
     logLevel: options.verbose ? logLevel.INFO : logLevel.NOTHING,

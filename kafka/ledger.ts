@@ -11,6 +11,11 @@ export interface LedgerCounts {
   failedSends: number;
 }
 
+/** Every record acknowledged, kept, once, in its place. */
+export function isWhole({ lost, duplicated, outOfOrder, failedSends }: Omit<LedgerCounts, 'acked'>): boolean {
+  return lost + duplicated + outOfOrder + failedSends === 0;
+}
+
 export interface Ledger {
   acknowledged(partition: number, sequence: number): void;
   failed(partition: number, sequence: number): void;

@@ -4,8 +4,9 @@ import { z } from 'zod';
 const schema = z.object({ run: z.string(), sequence: z.int() });
 export type NumberedRecord = z.output<typeof schema>;
 
-export function formatRecord(record: NumberedRecord): string {
-  return JSON.stringify(record);
+/** @param bytes filled up to, with spaces, which JSON allows behind a value. @default none */
+export function formatRecord(record: NumberedRecord, bytes = 0): string {
+  return JSON.stringify(record).padEnd(bytes);
 }
 
 /** Undefined if it is somebody else's. */

@@ -1,5 +1,7 @@
 import type { Admin, Consumer, Kafka } from 'kafkajs';
-import { METADATA_MAX_AGE_MS, TUNED_RETRY } from './connection';
+import { connectAdmin } from './admin';
+import { type Connection, METADATA_MAX_AGE_MS, TUNED_RETRY } from './connection';
+import { patiently } from './patience';
 
 /** What a consumer gets to leave its group in: in the middle of a rebalance it may take long, and nobody waits for it. */
 const LEAVE_MS = 2000;
@@ -20,6 +22,16 @@ export interface ReadOptions {
   onRecord: (partition: number, value: string) => void;
   /** Ends the reading early. */
   signal: AbortSignal;
+}
+
+/** Where the next record of each partition goes, from a cluster that may be changing. */
+export async function topicEnds(user: Connection, topic: string): Promise<Offsets> {
+  const admin = await patiently(() => connectAdmin(user));
+  try {
+    return await patiently(() => endOffsets(admin, topic));
+  } finally {
+    await admin.disconnect();
+  }
 }
 
 /** Where the next record of each partition goes. */

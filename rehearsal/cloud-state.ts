@@ -118,3 +118,12 @@ export interface RefusedCall {
   /** How often. */
   count: number;
 }
+
+/** `GET /_cloud/messages` answers `{ "messages": PublishedMessage[] }`: all that any topic was given, oldest first. */
+export interface PublishedMessage {
+  topicArn: string;
+  subject: string | null;
+  message: string;
+  /** ISO 8601. */
+  time: string;
+}

@@ -4,7 +4,7 @@ import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { imageParameter } from '../cluster/image';
 import type { NodeDescriptor } from '../cluster/node-descriptor';
-import { eventsTopicName, nodeResourceName } from '../cluster/names';
+import { nodeResourceName } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
 import type { WrittenClusterOutputs } from '../cluster/outputs';
 import { PORTS } from '../cluster/ports';
@@ -52,6 +52,7 @@ export class ComputeStack extends ClusterStack {
           volumeId: state.nodes[node.name].volumeId,
           elasticIpAllocationId: state.nodes[node.name].publicAddress?.allocationId ?? null,
           bucketArn: state.bucketArn,
+          eventsTopicArn: state.eventsTopicArn,
         }),
       ]),
     );
@@ -69,7 +70,7 @@ export class ComputeStack extends ClusterStack {
               securityGroupId: network.securityGroupIds[role],
               subnetId: network.subnets[node.name].id,
               userData: (json) => props.userData(json),
-              descriptor: nodeDescriptor(node, account, props),
+              descriptor: nodeDescriptor(node, props),
               dependsOn,
             }),
         );
@@ -96,11 +97,7 @@ export class ComputeStack extends ClusterStack {
   }
 }
 
-function nodeDescriptor(
-  node: Node,
-  account: string,
-  { config, ids, nodes, state }: ComputeStackProps,
-): NodeDescriptor {
+function nodeDescriptor(node: Node, { config, ids, nodes, state }: ComputeStackProps): NodeDescriptor {
   return {
     cluster: { name: config.name, id: ids.clusterId },
     node: {
@@ -122,7 +119,7 @@ function nodeDescriptor(
       .map(({ name, id, address }) => ({ name, id, address, directoryId: ids.directoryIds[name] })),
     nodes: nodes.map(({ name }) => name),
     brokers: nodes.filter(({ role }) => role === 'broker').map(({ address }) => address),
-    eventsTopicArn: `arn:aws:sns:${config.region}:${account}:${eventsTopicName(config.name)}`,
+    eventsTopicArn: state.eventsTopicArn,
     interruptions: config.interruptions,
   };
 }
@@ -139,6 +136,7 @@ function clusterOutputs({ config, nodes, state }: ComputeStackProps): WrittenClu
     region: config.region,
     bootstrap_servers: outside || inside,
     private_bootstrap_servers: inside,
+    events_topic_arn: state.eventsTopicArn,
     nodes: nodes.map(({ name, role, id, zone, address }) => ({
       name,
       role,

@@ -9,6 +9,7 @@ import type { Node } from '../cluster/nodes';
 import { clusterSecrets } from '../cluster/secrets';
 import { ClusterStack, type ClusterStackProps, defaultTags } from './cluster-stack';
 import { ArtifactsBucket, type BundleObject } from './constructs/artifacts-bucket';
+import { EventsTopic } from './constructs/events-topic';
 import { SecretParameter } from './constructs/secret-parameter';
 
 export interface StateStackProps extends ClusterStackProps {
@@ -23,13 +24,14 @@ export interface NodeState {
   publicAddress: { allocationId: string; dnsName: string } | null;
 }
 
-/** Everything that outlives an instance: volumes, public addresses, secrets, the artifacts bucket. */
+/** Everything that outlives an instance: volumes, public addresses, secrets, the artifacts bucket, the events' topic. */
 export class StateStack extends ClusterStack {
   /** By node name. */
   readonly nodes: Record<string, NodeState>;
   readonly bucketName: string;
   readonly bucketArn: string;
   readonly bundle: BundleObject;
+  readonly eventsTopicArn: string;
 
   constructor(scope: Construct, id: string, props: StateStackProps) {
     super(scope, id, props);
@@ -45,6 +47,10 @@ export class StateStack extends ClusterStack {
     this.bucketName = artifacts.name;
     this.bucketArn = artifacts.arn;
     this.bundle = artifacts.bundle;
+    this.eventsTopicArn = new EventsTopic(this, 'events', {
+      cluster: config.name,
+      mail: config.alarms.mail,
+    }).arn;
 
     // First of all the operator's: a parameter exists only once, so that a checkout that does not know this stack's
     // state stops there instead of making every volume a second time.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { NODE_DESCRIPTOR_PATH } from '../cluster/node-descriptor';
+import { NODE_PATHS } from '../cluster/node-paths';
 
 /** What cloud-init writes and runs; everything else comes with the bundle. */
 interface WrittenFile {
@@ -18,7 +18,7 @@ interface WrittenFile {
  */
 export function userData(descriptorJson: string): string {
   const files: WrittenFile[] = [
-    { path: NODE_DESCRIPTOR_PATH, mode: '0644', text: descriptorJson },
+    { path: NODE_PATHS.descriptor, mode: '0644', text: descriptorJson },
     { path: '/usr/local/sbin/kafka-bootstrap', mode: '0755', text: source('bootstrap.sh') },
     {
       path: '/etc/systemd/system/kafka-bootstrap.service',

@@ -24,6 +24,8 @@ getent passwd kafka >/dev/null ||
 # Root's and empty: whatever runs without the data volume finds nothing it may write to.
 install -d -m 755 /var/lib/kafka /etc/kafka
 install -d -m 755 /run/kafka-node
+# What has to outlive a reboot: the orders to hand the node over, and how far that is.
+install -d -m 755 /var/lib/kafka-node
 
 # EBS may take longer than the 30 s after which NVMe gives up; AWS advises the largest value. Holds for volumes
 # attached from now on.
@@ -32,9 +34,9 @@ if [[ -w $nvme_timeout ]]; then
   echo 4294967295 >"$nvme_timeout"
 fi
 
-install -m 644 "$bundle"/units/*.service /etc/systemd/system/
+install -m 644 "$bundle"/units/*.service "$bundle"/units/*.timer /etc/systemd/system/
 ln --symbolic --force --no-dereference "$bundle/agent.js" /usr/local/bin/agent
 
 systemctl daemon-reload
-systemctl enable --quiet kafka-agent.service kafka-watcher.service
+systemctl enable --quiet kafka-agent.service kafka-watcher.service kafka-drain.service
 systemctl start --no-block kafka-agent.service kafka-watcher.service

@@ -9,14 +9,15 @@ from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-import feed
 from calls import Call, Credential, credential_of, error_response, identify
+from control import StartResponse, serve
+from feed import settle
 from iam.gate import authorize
 from iam.refusals import Refused
 from strict.world import LOCK
 
 #: Made before the first request, which would otherwise pay for it.
-SERVICES = ("ec2", "autoscaling", "iam", "s3", "ssm", "sts", "servicequotas")
+SERVICES = ("ec2", "autoscaling", "iam", "s3", "sns", "ssm", "sts", "servicequotas")
 
 dispatcher = DomainDispatcherApplication(create_backend_app)
 
@@ -31,7 +32,7 @@ def _log(call: Call, status: str, began: float) -> None:
     print(f"{time.strftime('%H:%M:%S')} {call.name} {status.split()[0]} {milliseconds:.0f} ms", file=sys.stderr)
 
 
-def _fail(call: Call, status: int, code: str, message: str, start_response: feed.StartResponse) -> list[bytes]:
+def _fail(call: Call, status: int, code: str, message: str, start_response: StartResponse) -> list[bytes]:
     content_type, body = error_response(call, status, code, message)
     start_response(
         f"{status} {HTTPStatus(status).phrase}", [("Content-Type", content_type), ("Content-Length", str(len(body)))]
@@ -39,15 +40,13 @@ def _fail(call: Call, status: int, code: str, message: str, start_response: feed
     return [body]
 
 
-def _run(
-    call: Call, credential: Credential, environ: dict[str, Any], start_response: feed.StartResponse
-) -> Iterable[bytes]:
+def _run(call: Call, credential: Credential, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     """moto's answer, or an error that names the call: never a page of HTML."""
     try:
         with LOCK:
             authorize(call, credential, environ)
         if not call.simulated:
-            raise NotImplementedError("accepted by moto without effect")
+            raise NotImplementedError("what moto would make of it is not what AWS does")
         return dispatcher(environ, start_response)
     except Refused as refusal:
         return _fail(call, refusal.status, refusal.code, refusal.message, start_response)
@@ -60,9 +59,9 @@ def _run(
         return _fail(call, 500, "InternalError", message, start_response)
 
 
-def application(environ: dict[str, Any], start_response: feed.StartResponse) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     if environ["PATH_INFO"].startswith("/_cloud/"):
-        return feed.serve(environ, start_response)
+        return serve(environ, start_response)
     began = time.monotonic()
     credential = credential_of(environ)
     call = identify(credential.service, environ)
@@ -75,5 +74,5 @@ def application(environ: dict[str, Any], start_response: feed.StartResponse) -> 
         return _run(call, credential, environ, log_and_start)
     with LOCK:
         response = _run(call, credential, environ, log_and_start)
-        feed.settle()
+        settle()
     return response

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 #: Services whose requests name the operation in a form field.
-QUERY_SERVICES = ("ec2", "autoscaling", "iam", "sts")
+QUERY_SERVICES = ("ec2", "autoscaling", "iam", "sns", "sts")
 
 #: moto accepts these and does nothing, or something that no guest would notice.
 NOT_SIMULATED = {
@@ -35,6 +35,25 @@ NOT_SIMULATED = {
     },
 }
 
+#: Of these services moto accepts much more, and nobody has looked at it.
+SIMULATED = {
+    "sns": {
+        "CreateTopic",
+        "DeleteTopic",
+        "GetSubscriptionAttributes",
+        "GetTopicAttributes",
+        "ListSubscriptionsByTopic",
+        "ListTagsForResource",
+        "ListTopics",
+        "Publish",
+        "SetTopicAttributes",
+        "Subscribe",
+        "TagResource",
+        "Unsubscribe",
+        "UntagResource",
+    },
+}
+
 
 @dataclass(frozen=True)
 class Call:
@@ -51,6 +70,9 @@ class Call:
 
     @property
     def simulated(self) -> bool:
+        operations = SIMULATED.get(self.service)
+        if operations is not None:
+            return self.operation in operations
         return self.operation not in NOT_SIMULATED.get(self.service, ())
 
 

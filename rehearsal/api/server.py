@@ -1,4 +1,4 @@
-"""EC2, Auto Scaling, IAM, S3, SSM, STS and Service Quotas for the local cloud, on one port.
+"""EC2, Auto Scaling, IAM, S3, SNS, SSM, STS and Service Quotas for the local cloud, on one port.
 
 Prints `ready <port>` once it listens. Ends with SIGTERM, or with its standard input if asked to.
 """

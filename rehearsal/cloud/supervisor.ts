@@ -9,6 +9,7 @@ import { inNamespace } from '../hosts/run';
 import { credentialsSource, stsAssumeRole } from '../imds/credentials';
 import { serveMetadata } from '../imds/server';
 import { tokenStore } from '../imds/tokens';
+import { reclaimInstances } from '../market/reclaim';
 import { network } from '../network';
 import { networkView } from '../network/view';
 import { OPERATOR_CREDENTIALS } from './environment';
@@ -67,7 +68,11 @@ async function main({ projectRoot, image, latency, egress }: CloudSettings): Pro
     log,
     now: Date.now,
   });
-  stopActing = () => loop.stop();
+  const market = reclaimInstances(() => state, OPERATOR_CREDENTIALS, log);
+  stopActing = () => {
+    loop.stop();
+    clearInterval(market);
+  };
   loop.wake();
   send({ kind: 'ready' });
 

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { IAMClient, ListInstanceProfilesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { loadCluster } from '../../scripts/project';
 import { findSnapshots, judgeSnapshots } from './final-snapshots';
@@ -20,7 +21,7 @@ import { findSnapshots, judgeSnapshots } from './final-snapshots';
  */
 async function findLeftovers(): Promise<string[]> {
   const [ec2, autoScaling, iam] = [new EC2Client({}), new AutoScalingClient({}), new IAMClient({})];
-  const [s3, ssm] = [new S3Client({ forcePathStyle: true }), new SSMClient({})];
+  const [s3, sns, ssm] = [new S3Client({ forcePathStyle: true }), new SNSClient({}), new SSMClient({})];
   const found = await Promise.all([
     ec2
       .send(new DescribeInstancesCommand({}))
@@ -63,11 +64,14 @@ async function findLeftovers(): Promise<string[]> {
     s3
       .send(new ListBucketsCommand({}))
       .then(({ Buckets = [] }) => Buckets.map(({ Name }) => `bucket ${Name}`)),
+    sns
+      .send(new ListTopicsCommand({}))
+      .then(({ Topics = [] }) => Topics.map(({ TopicArn }) => `topic ${TopicArn}`)),
     ssm
       .send(new DescribeParametersCommand({}))
       .then(({ Parameters = [] }) => Parameters.map(({ Name }) => `parameter ${Name}`)),
   ]);
-  for (const client of [ec2, autoScaling, iam, s3, ssm]) client.destroy();
+  for (const client of [ec2, autoScaling, iam, s3, sns, ssm]) client.destroy();
   return found.flat();
 }
 

@@ -3,23 +3,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { resolveTarget, type Target } from '../../scripts/check/target';
-import { run } from '../../scripts/cli';
-import {
-  connectAdmin,
-  describePartitions,
-  ensureTopic,
-  grantArrived,
-  grantProduceConsume,
-} from '../../kafka/admin';
+import { connectAdmin, describePartitions } from '../../kafka/admin';
 import { createKafka } from '../../kafka/connection';
 import { createLedger, type LedgerCounts } from '../../kafka/ledger';
-import { formatRecord, parseRecord } from '../../kafka/numbered-record';
+import { formatRecord } from '../../kafka/numbered-record';
 import { connectPartitionProducer } from '../../kafka/partition-producer';
 import { patiently } from '../../kafka/patience';
-import { endOffsets, readTopic } from '../../kafka/read-topic';
-import { readOutputs } from '../../scripts/outputs';
-import { loadCluster, projectRoot } from '../../scripts/project';
+import { readRun } from '../../kafka/read-run';
+import { endOffsets, type Offsets } from '../../kafka/read-topic';
+import { prepareUserTopic } from '../../kafka/user-topic';
+import type { Target } from '../../scripts/check/target';
+import { run } from '../../scripts/cli';
+import { deployedTarget } from '../../scripts/deployed-target';
 
 /**
  * Records that must survive: `records.js write BOOK` writes them and notes in the file BOOK which were acknowledged,
@@ -52,14 +47,9 @@ export const readBackSchema = z.object({
 });
 export type ReadBack = z.output<typeof readBackSchema>;
 
-async function write(target: Target): Promise<Book> {
-  const admin = await connectAdmin(target.admin);
-  await ensureTopic(admin, { topic: TOPIC, partitions: PARTITIONS, replicationFactor: 3 });
-  await grantProduceConsume(admin, { user: target.app.user, topic: TOPIC, groupPrefix: TOPIC });
-  await admin.disconnect();
-  await grantArrived(target.app, TOPIC, target.app.bootstrap);
-
-  const producer = await connectPartitionProducer(createKafka(target.app));
+async function write({ admin, app }: Target): Promise<Book> {
+  await prepareUserTopic(admin, app, { topic: TOPIC, partitions: PARTITIONS, replicationFactor: 3 });
+  const producer = await connectPartitionProducer(createKafka(app));
   const book: Book = { run: randomUUID(), partitions: [] };
   const fill = async (partition: number): Promise<void> => {
     const page: Book['partitions'][number] = { acknowledged: [], failed: [] };
@@ -103,32 +93,16 @@ async function waitInSync(admin: Awaited<ReturnType<typeof connectAdmin>>): Prom
 async function account(
   kafka: ReturnType<typeof createKafka>,
   book: Book,
-  until: Map<number, bigint>,
+  until: Offsets,
 ): Promise<LedgerCounts> {
   const ledger = createLedger();
   book.partitions.forEach(({ acknowledged, failed }, partition) => {
     for (const sequence of acknowledged) ledger.acknowledged(partition, sequence);
     for (const sequence of failed) ledger.failed(partition, sequence);
   });
-  const complete = await readTopic({
-    kafka,
-    topic: TOPIC,
-    groupId: `${TOPIC}-${randomUUID()}`,
-    from: new Map([...until.keys()].map((partition) => [partition, 0n])),
-    until,
-    onRecord: (partition, value) => {
-      const record = parseRecord(value);
-      if (record?.run === book.run) ledger.read(partition, record.sequence);
-    },
-    signal: AbortSignal.timeout(READ_SECONDS * 1000),
-  });
-  if (!complete) throw new Error(`topic ${TOPIC} was not read to its end within ${READ_SECONDS} s`);
+  const from = new Map([...until.keys()].map((partition) => [partition, 0n]));
+  await readRun({ kafka, topic: TOPIC, run: book.run, from, until, ledger, seconds: READ_SECONDS });
   return ledger.counts();
-}
-
-async function deployedTarget(): Promise<Target> {
-  const { home } = await loadCluster();
-  return resolveTarget({ home, outputs: () => readOutputs(projectRoot()), environment: process.env });
 }
 
 if (require.main === module) {

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ClusterDefinition } from '../../cluster/config';
 import { type RehearsalReport, reportSchema } from '../../cluster/report';
+import { isWhole } from '../../kafka/ledger';
 import { type CloudOptions, startCloud } from '../cloud';
 import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
@@ -95,9 +96,4 @@ function checkedWorkload({ workload }: Check): Workload {
     throw new Error('the check could not write, or not read its topic to the end: see its table above');
   }
   return { ...workload, lost, duplicated, outOfOrder };
-}
-
-/** Every record acknowledged, kept, once, in its place. */
-function isWhole({ lost, duplicated, outOfOrder, failedSends }: Workload): boolean {
-  return lost + duplicated + outOfOrder + failedSends === 0;
 }

@@ -64,9 +64,10 @@ export async function configure(
 
 /** Only now, not at start: Terraform also starts the provider just to ask for its schema. */
 async function loadClients(endpoint: string, given: ReturnType<typeof credentials>) {
-  const [ec2, autoscaling, ssm, s3, sts, iam, quotas] = await Promise.all([
+  const [ec2, autoscaling, sns, ssm, s3, sts, iam, quotas] = await Promise.all([
     import('@aws-sdk/client-ec2'),
     import('@aws-sdk/client-auto-scaling'),
+    import('@aws-sdk/client-sns'),
     import('@aws-sdk/client-ssm'),
     import('@aws-sdk/client-s3'),
     import('@aws-sdk/client-sts'),
@@ -78,6 +79,7 @@ async function loadClients(endpoint: string, given: ReturnType<typeof credential
     return {
       ec2: new ec2.EC2(options),
       autoscaling: new autoscaling.AutoScaling(options),
+      sns: new sns.SNS(options),
       ssm: new ssm.SSM(options),
       // The endpoint is an address, which a bucket's name can't stand before.
       s3: new s3.S3({ ...options, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' }),

@@ -3,6 +3,7 @@ import type { EC2 } from '@aws-sdk/client-ec2';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { S3 } from '@aws-sdk/client-s3';
 import type { ServiceQuotas } from '@aws-sdk/client-service-quotas';
+import type { SNS } from '@aws-sdk/client-sns';
 import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import type { Attributes } from './values/value';
@@ -15,6 +16,7 @@ export interface Scope {
   accountId: string;
   ec2: EC2;
   autoscaling: AutoScaling;
+  sns: SNS;
   ssm: SSM;
   s3: S3;
   sts: STS;

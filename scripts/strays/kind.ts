@@ -2,6 +2,7 @@ import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { KnownResource } from '../../cluster/terraform-state';
 
@@ -16,6 +17,7 @@ export interface Search {
   autoScaling: AutoScalingClient;
   iam: IAMClient;
   s3: S3Client;
+  sns: SNSClient;
   ssm: SSMClient;
 }
 

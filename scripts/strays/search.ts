@@ -2,6 +2,7 @@ import { AutoScalingClient, type AutoScalingClientConfig } from '@aws-sdk/client
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { existsSync, readFileSync } from 'node:fs';
@@ -46,6 +47,7 @@ export async function openSearch(
     autoScaling: new AutoScalingClient(all),
     iam: new IAMClient(all),
     s3: new S3Client(all),
+    sns: new SNSClient(all),
     ssm: new SSMClient(all),
   };
 }

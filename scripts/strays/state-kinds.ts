@@ -10,8 +10,9 @@ import {
   HeadBucketCommand,
   ListObjectVersionsCommand,
 } from '@aws-sdk/client-s3';
+import { DeleteTopicCommand, paginateListTopics } from '@aws-sdk/client-sns';
 import { DeleteParametersCommand, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
-import { parameterPath } from '../../cluster/names';
+import { eventsTopicName, parameterPath } from '../../cluster/names';
 import { type Kind, unlessGone } from './kind';
 import { tagged } from './tagged';
 
@@ -29,6 +30,20 @@ export const STATE_KINDS: Kind[] = [
     },
     remove: async (name, { ssm }) => {
       await ssm.send(new DeleteParametersCommand({ Names: [name] }));
+    },
+  },
+  {
+    type: 'aws_sns_topic',
+    list: async ({ sns, cluster }) => {
+      const found: string[] = [];
+      for await (const { Topics = [] } of paginateListTopics({ client: sns }, {})) {
+        found.push(...Topics.map(({ TopicArn }) => TopicArn!));
+      }
+      return found.filter((arn) => arn.endsWith(`:${eventsTopicName(cluster)}`));
+    },
+    // With those who subscribed to it. Who has not confirmed yet is forgotten after some days.
+    remove: async (TopicArn, { sns }) => {
+      await sns.send(new DeleteTopicCommand({ TopicArn }));
     },
   },
   {

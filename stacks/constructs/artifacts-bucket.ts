@@ -9,7 +9,7 @@ import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { join, relative } from 'node:path';
-import { artifactsBucketName, BUNDLE_KEY, TAGS } from '../../cluster/names';
+import { artifactsBucketName, BUNDLE_KEY, DRAIN_RECORDS, TAGS } from '../../cluster/names';
 
 export interface ArtifactsBucketProps {
   cluster: string;
@@ -32,7 +32,7 @@ export interface BundleObject {
 }
 
 /**
- * The cluster's bucket: the bundle that instances boot from, and the markers of initialised volumes.
+ * The cluster's bucket: the bundle that instances boot from, the markers of initialised volumes, records of drains.
  *
  * Versioned, and instances ask for a version: a running launch template never points at something replaced.
  */
@@ -79,6 +79,14 @@ export class ArtifactsBucket extends Construct {
           filter: [{ prefix: BUNDLE_KEY }],
           // Ten stay whatever their age: a launch template asks for a version that may have been replaced since.
           noncurrentVersionExpiration: [{ newerNoncurrentVersions: 10, noncurrentDays: 30 }],
+        },
+        {
+          id: 'drain-records',
+          status: 'Enabled',
+          filter: [{ prefix: DRAIN_RECORDS }],
+          expiration: [{ days: 365 }],
+          // In a versioned bucket expiry only hides an object; what it hid has to go, too.
+          noncurrentVersionExpiration: [{ noncurrentDays: 1 }],
         },
         {
           id: 'unfinished-uploads',

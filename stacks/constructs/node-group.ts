@@ -1,4 +1,5 @@
 import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group';
+import { AutoscalingNotification } from '@cdktf/provider-aws/lib/autoscaling-notification';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
 import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
@@ -36,6 +37,13 @@ export class NodeGroup extends Construct implements ITerraformDependable {
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
     super(scope, id);
     this.group = this.autoscalingGroup(props, this.launchTemplate(props));
+    // Nobody else knows of a replacement that is not launched: no instance is there to tell. Auto Scaling sends a test
+    // message along with each of these.
+    new AutoscalingNotification(this, 'notification', {
+      topicArn: props.descriptor.eventsTopicArn,
+      groupNames: [this.group.name],
+      notifications: ['autoscaling:EC2_INSTANCE_LAUNCH_ERROR'],
+    });
   }
 
   get fqn(): string {

@@ -2,7 +2,7 @@ import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
-import { BUNDLE_KEY, markerKey, nodeResourceName, TAGS } from '../../cluster/names';
+import { BUNDLE_KEY, drainRecordFolder, markerKey, nodeResourceName, TAGS } from '../../cluster/names';
 
 export interface NodeRoleProps {
   cluster: string;
@@ -13,6 +13,7 @@ export interface NodeRoleProps {
   volumeId: string;
   elasticIpAllocationId: string | null;
   bucketArn: string;
+  eventsTopicArn: string;
 }
 
 interface Statement {
@@ -65,7 +66,13 @@ export function nodeStatements(props: NodeRoleProps): Statement[] {
   return [
     {
       Effect: 'Allow',
-      Action: ['ec2:DescribeVolumes', 'ec2:DescribeAddresses', 'autoscaling:DescribeAutoScalingInstances'],
+      Action: [
+        'ec2:DescribeVolumes',
+        'ec2:DescribeAddresses',
+        'ec2:DescribeInstances',
+        'autoscaling:DescribeAutoScalingInstances',
+        'autoscaling:DescribeAutoScalingGroups',
+      ],
       Resource: '*',
     },
     {
@@ -98,7 +105,7 @@ export function nodeStatements(props: NodeRoleProps): Statement[] {
     },
     {
       Effect: 'Allow',
-      Action: ['autoscaling:CompleteLifecycleAction'],
+      Action: ['autoscaling:CompleteLifecycleAction', 'autoscaling:DetachInstances'],
       Resource: `arn:aws:autoscaling:${region}:${account}:${group}`,
     },
     {
@@ -112,6 +119,12 @@ export function nodeStatements(props: NodeRoleProps): Statement[] {
       Action: ['s3:GetObject', 's3:PutObject'],
       Resource: `${bucketArn}/${markerKey(node)}`,
     },
+    {
+      Effect: 'Allow',
+      Action: ['s3:PutObject'],
+      Resource: `${bucketArn}/${drainRecordFolder(node)}/*`,
+    },
+    { Effect: 'Allow', Action: ['sns:Publish'], Resource: props.eventsTopicArn },
     // Without it a missing marker answers 403 like a forbidden one, and "never initialised" could not be told.
     { Effect: 'Allow', Action: ['s3:ListBucket'], Resource: bucketArn },
   ];

@@ -4,8 +4,11 @@ import type { NodeDescriptor } from '../../cluster/node-descriptor';
 
 /** EC2's limit, before encoding (EC2 User Guide, "Run commands at launch"). */
 const MAX_USER_DATA_BYTES = 16_384;
-/** No name or id that Terraform fills in is longer: a bucket's name has 63 characters at most. */
-const LONGEST_VALUE = 'x'.repeat(64);
+/**
+ * Nothing that Terraform fills in is longer: the events' topic's ARN is the bucket's name, which has 63 characters at
+ * most, with nine characters more.
+ */
+const LONGEST_VALUE = 'x'.repeat(72);
 
 /**
  * User data, encoded by Terraform once it knows the ids in the descriptor. Everything around the descriptor is

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createLedger } from '../../kafka/ledger';
+import { createLedger, isWhole } from '../../kafka/ledger';
 
 const ledgerOf = (acked: number[], read: number[]) => {
   const ledger = createLedger();
@@ -37,6 +37,12 @@ test('a failed send is neither lost nor wrong, whether its record is there or no
   ledger.failed(0, 2);
   for (const sequence of [0, 1]) ledger.read(0, sequence);
   expect(ledger.counts()).toEqual({ acked: 1, lost: 0, duplicated: 0, outOfOrder: 0, failedSends: 2 });
+});
+
+test.each(['lost', 'duplicated', 'outOfOrder', 'failedSends'])('a run with one %s is not whole', (count) => {
+  const clean = { lost: 0, duplicated: 0, outOfOrder: 0, failedSends: 0 };
+  expect(isWhole(clean)).toBe(true);
+  expect(isWhole({ ...clean, [count]: 1 })).toBe(false);
 });
 
 test('partitions have sequences of their own', () => {

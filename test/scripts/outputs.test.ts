@@ -24,6 +24,7 @@ const values = {
   region: 'eu-central-1',
   bootstrap_servers: 'a:9094',
   private_bootstrap_servers: 'b:9092',
+  events_topic_arn: 'arn:aws:sns:eu-central-1:123456789012:kafka-events',
   nodes: [],
 };
 const printed = (outputs: object) =>

@@ -1,5 +1,6 @@
 import * as ec2 from '@aws-sdk/client-ec2';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, ListTopicsCommand } from '@aws-sdk/client-sns';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +61,19 @@ test("what no state knows is found and removed; what a state knows, and other cl
   await removeStrays(strays, informed, () => undefined);
   expect(await refusal(describeVolume(aws, stray))).toMatch(/NotFound/);
   for (const kept of [known, others]) expect((await describeVolume(aws, kept)).State).toBe('available');
+});
+
+test("the cluster's topic is one of them, and a topic of another cluster is not", async () => {
+  const [own, others] = await Promise.all(
+    ['kafka-events', 'other-kafka-events'].map(
+      async (Name) => (await aws.sns.send(new CreateTopicCommand({ Name }))).TopicArn!,
+    ),
+  );
+  const strays = (await findStrays(search)).filter(({ type }) => type === 'aws_sns_topic');
+  expect(strays).toEqual([{ type: 'aws_sns_topic', id: own }]);
+  await removeStrays(strays, search, () => undefined);
+  const { Topics } = await aws.sns.send(new ListTopicsCommand({}));
+  expect(Topics).toEqual([{ TopicArn: others }]);
 });
 
 describe('a cluster whose state files are not here', () => {

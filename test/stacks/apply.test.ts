@@ -145,14 +145,16 @@ describe('the stacks under Terraform', () => {
     expect(await sha256Of(named.versionId)).toBe(named.sha256);
     expect(await sha256Of()).not.toBe(named.sha256);
     s3.destroy();
-    // And stays: old versions are cleared away only behind ten newer ones.
+    // And stays: old versions are cleared away only behind ten newer ones, and nothing else but drains' records is.
     const lifecycles = Object.values(cluster.json('state').resource.aws_s3_bucket_lifecycle_configuration);
     const rules = lifecycles.flatMap(({ rule }) => rule as Record<string, unknown>[]);
     const clearing = rules.filter((rule) => 'expiration' in rule || 'noncurrent_version_expiration' in rule);
     expect(clearing).toEqual([
       expect.objectContaining({
+        filter: [{ prefix: named.key }],
         noncurrent_version_expiration: [{ newer_noncurrent_versions: 10, noncurrent_days: 30 }],
       }),
+      expect.objectContaining({ filter: [{ prefix: 'drains/' }], expiration: [{ days: 365 }] }),
     ]);
   });
 

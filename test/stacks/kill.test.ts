@@ -142,7 +142,8 @@ async function recover(stack: Stack): Promise<Stray[]> {
   const strays = await findStrays(search);
   await refuseData(strays, search);
   await removeStrays(strays, search, () => undefined);
-  for (const client of [search.ec2, search.autoScaling, search.iam, search.s3, search.ssm]) client.destroy();
+  const { ec2, autoScaling, iam, s3, sns, ssm } = search;
+  for (const client of [ec2, autoScaling, iam, s3, sns, ssm]) client.destroy();
   return strays;
 }
 
@@ -163,6 +164,7 @@ const MOMENTS: Record<Stack, Moment[]> = {
   state: [
     after('CreateVolume', 'aws_ebs_volume'),
     after('AllocateAddress', 'aws_eip'),
+    after('CreateTopic', 'aws_sns_topic'),
     after('PutParameter', 'aws_ssm_parameter'),
     after(`PUT ${BUCKET}/`, 'aws_s3_bucket'),
     after(`PUT ${BUCKET}/bundle.tar?x-id=PutObject`),
@@ -176,6 +178,7 @@ const MOMENTS: Record<Stack, Moment[]> = {
     after('CreateAutoScalingGroup', 'aws_autoscaling_group'),
     after('UpdateAutoScalingGroup', 'aws_autoscaling_group'),
     after('DescribeScalingActivities', null, interrupt),
+    after('PutNotificationConfiguration'),
   ],
 };
 

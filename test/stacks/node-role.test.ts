@@ -23,6 +23,7 @@ const statements = nodeStatements({
   volumeId: 'vol-1',
   elasticIpAllocationId: 'eipalloc-1',
   bucketArn: 'arn:aws:s3:::kafka-artifacts',
+  eventsTopicArn: 'arn:aws:sns:eu-central-1:123456789012:kafka-events',
 });
 const grants = statements.flatMap(({ Action, Resource, Condition = {} }) =>
   Action.map((action) => ({

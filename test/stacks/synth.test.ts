@@ -88,6 +88,16 @@ describe('the state stack', () => {
     }
   });
 
+  it('has a topic for events, and mails them only to whom the configuration names', () => {
+    expect(resources(cluster.json('state'), 'aws_sns_topic')).toMatchObject([{ name: 'kafka-events' }]);
+    expect(resources(cluster.json('state'), 'aws_sns_topic_subscription')).toEqual([]);
+    const config = testConfig({ alarms: { mail: 'ops@example.org' } });
+    const mailed = synthesizeCluster(mkdtempSync(join(folder, 'mailed-')), config).json('state');
+    expect(resources(mailed, 'aws_sns_topic_subscription')).toMatchObject([
+      { protocol: 'email', endpoint: 'ops@example.org' },
+    ]);
+  });
+
   it.each(['network', 'state', 'compute'] as const)(
     'leaves no secret in what is synthesized for %s',
     (stack) => {
@@ -235,6 +245,23 @@ describe('the compute stack', () => {
     }
   });
 
+  it('has every group tell the topic of a launch that failed', () => {
+    const compute = cluster.json('compute');
+    const told = resources<{ group_names: string[]; notifications: string[]; topic_arn: string }>(
+      compute,
+      'aws_autoscaling_notification',
+    );
+    expect(told.flatMap(({ group_names }) => group_names).sort()).toEqual(
+      Object.keys(compute.resource.aws_autoscaling_group)
+        .map((id) => `\${aws_autoscaling_group.${id}.name}`)
+        .sort(),
+    );
+    for (const { notifications, topic_arn } of told) {
+      expect(notifications).toEqual(['autoscaling:EC2_INSTANCE_LAUNCH_ERROR']);
+      expect(topic_arn).toContain('events_topic');
+    }
+  });
+
   it('buys the nodes of a role on demand if the configuration says so, and the others as spot', () => {
     const config = testConfig({ controllers: { market: 'on-demand' } });
     const { aws_autoscaling_group: groups } = synthesizeCluster(
@@ -282,7 +309,7 @@ describe('the compute stack', () => {
         if (describesOnly) continue;
         expect(Resource).not.toBe('*');
         if (JSON.stringify(Resource).includes('/*')) {
-          const scopedByPath = Action.every((action) => action.startsWith('ssm:'));
+          const scopedByPath = Action.every((action) => /^(ssm|s3):/.test(action));
           expect(scopedByPath || Condition !== undefined).toBe(true);
         }
       }

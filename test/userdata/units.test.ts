@@ -45,7 +45,7 @@ it('Kafka never starts without the data volume, nor after a drain has begun, nor
     `RequiresMountsFor=${NODE_PATHS.mountPoint}`,
     `BindsTo=${UNITS.mount}`,
     `AssertPathIsMountPoint=${NODE_PATHS.mountPoint}`,
-    `AssertPathExists=!${NODE_PATHS.draining}`,
+    `AssertPathExists=!${NODE_PATHS.stopping}`,
   ]) {
     expect(kafka.split('\n')).toContain(line);
   }
@@ -57,6 +57,16 @@ it('Kafka cannot reach the credentials of the instance', async () => {
   expect(await unit(UNITS.kafka)).toContain('\nIPAddressDeny=169.254.169.254\n');
 });
 
-it('the watcher reaches nothing but the metadata service', async () => {
-  expect(await unit(UNITS.watcher)).toMatch(/\nIPAddressDeny=any\nIPAddressAllow=169\.254\.169\.254\n/);
+it('the watcher reaches nothing but the metadata service and whoever asks for metrics on the instance itself', async () => {
+  expect(await unit(UNITS.watcher)).toMatch(
+    /\nIPAddressDeny=any\nIPAddressAllow=169\.254\.169\.254 127\.0\.0\.1\n/,
+  );
+});
+
+it('an instance that has to go claims nothing any more, and its drain goes on after a reboot', async () => {
+  expect(await unit(UNITS.agent)).toContain(`\nConditionPathExists=!${NODE_PATHS.leaving}\n`);
+  const drain = await unit(UNITS.drain);
+  expect(drain).toContain(`\nConditionPathExistsGlob=|${NODE_PATHS.orders}/*.json\n`);
+  expect(drain).toContain(`\nConditionPathExists=|${NODE_PATHS.drainRecord}\n`);
+  expect(drain).toMatch(/\[Install\]\nWantedBy=multi-user.target/);
 });

@@ -2,19 +2,27 @@ import type { NodeState } from '../../cluster/names';
 import { backoffMs } from '../effects/clock';
 import type { NodeContext } from './context';
 import { reason } from './life';
+import type { News } from './news';
 
-/** Says in the instance's tag KafkaState what it does. */
+/** Says in the instance's tag KafkaState what it does, and tells people what they should hear of. */
 export interface Announcer {
   /**
    * Say it in the background until it is said or there is something newer. A standby says it anew every 15 s, since
    * it counts only if it said so lately. Nothing waits for the tag: it is information, and no claim is held up by it.
    */
   say(state: NodeState): void;
+  /** Tell people, in the background and a few times if need be. */
+  tell(news: News): void;
 }
 
 const REFRESH_MS = 15_000;
+const TELL_ATTEMPTS = 5;
 
-export function createAnnouncer({ cloud, machine }: Pick<NodeContext, 'cloud' | 'machine'>): Announcer {
+export function createAnnouncer({
+  cloud,
+  descriptor,
+  machine,
+}: Pick<NodeContext, 'cloud' | 'descriptor' | 'machine'>): Announcer {
   const { clock, log } = machine;
   let latest = 0;
   /** One call at a time, so that no late one says something old. */
@@ -42,5 +50,20 @@ export function createAnnouncer({ cloud, machine }: Pick<NodeContext, 'cloud' | 
       await clock.sleep(written ? REFRESH_MS : backoffMs(clock, failures));
     }
   };
-  return { say: (state) => void keepSaying(state, ++latest) };
+  const keepTelling = async ({ what, details }: News): Promise<void> => {
+    const subject = `${descriptor.cluster.name} ${descriptor.node.name}: ${what}`;
+    for (let attempt = 1; attempt <= TELL_ATTEMPTS; attempt += 1) {
+      try {
+        await cloud.tell(subject, details);
+        return;
+      } catch (error) {
+        log.warn(`not told: ${subject}: ${reason(error)}`);
+        await clock.sleep(backoffMs(clock, attempt));
+      }
+    }
+  };
+  return {
+    say: (state) => void keepSaying(state, ++latest),
+    tell: (news) => void keepTelling(news),
+  };
 }

@@ -1,9 +1,6 @@
 import { OperatorError } from '../../cluster/errors';
-import {
-  NODE_DESCRIPTOR_PATH,
-  type NodeDescriptor,
-  parseNodeDescriptor,
-} from '../../cluster/node-descriptor';
+import { type NodeDescriptor, parseNodeDescriptor } from '../../cluster/node-descriptor';
+import { NODE_PATHS } from '../../cluster/node-paths';
 import type { Cloud } from '../cloud/cloud';
 import type { Imds } from '../effects/imds';
 import type { Machine } from '../effects/machine';
@@ -28,8 +25,8 @@ export interface NodeContext {
 
 /** @throws OperatorError NODE_DESCRIPTOR_INVALID; waiting would not help against that */
 export async function readDescriptor({ files }: Machine): Promise<NodeDescriptor> {
-  const text = await files.read(NODE_DESCRIPTOR_PATH);
-  if (text === undefined) throw new Error(`${NODE_DESCRIPTOR_PATH} is missing: user data writes it`);
+  const text = await files.read(NODE_PATHS.descriptor);
+  if (text === undefined) throw new Error(`${NODE_PATHS.descriptor} is missing: user data writes it`);
   return parseNodeDescriptor(parseJson(text));
 }
 
@@ -39,7 +36,7 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new OperatorError(
       'NODE_DESCRIPTOR_INVALID',
-      `${NODE_DESCRIPTOR_PATH} is not JSON: ${String(cause)}`,
+      `${NODE_PATHS.descriptor} is not JSON: ${String(cause)}`,
       'deploy compute again; if it stays like that, look at the launch template’s user data',
     );
   }

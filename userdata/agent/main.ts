@@ -15,6 +15,7 @@ import { startKafka, watchKafka } from './kafka';
 import { formatLogDirectory } from './kraft';
 import { type Life, reason, startLife } from './life';
 import { leaveMarker, readMarker } from './marker';
+import { claimRefused, nodeBack, readLastDrain } from './news';
 import { waitInService } from './standby';
 import { formatStatus, isRunning, readStatus } from './status';
 import { claimVolume, findDevice, holdsVolume } from './volume';
@@ -30,7 +31,11 @@ async function boot(machine: Machine, makeCloud: MakeCloud, { step }: Life): Pro
 }
 
 /** A node's life: booting, standby, claiming, running. Every step may be repeated after a crash at any point. */
-async function live(node: NodeContext, { say }: Announcer, { step, enter, ...life }: Life): Promise<void> {
+async function live(
+  node: NodeContext,
+  { say, tell }: Announcer,
+  { step, enter, ...life }: Life,
+): Promise<void> {
   // Standby: everything that can be done while another instance still is the node.
   const held = await step('EC2 API', () => holdsVolume(node));
   const secrets = await step('secrets', () => installSecrets(node));
@@ -39,7 +44,7 @@ async function live(node: NodeContext, { say }: Announcer, { step, enter, ...lif
     await step('in service', (waitingFor) => waitInService(node, waitingFor));
     await enter('standby');
     say('standby');
-    await step('volume', (waitingFor) => claimVolume(node, waitingFor));
+    await step('volume', (waitingFor) => claimVolume(node, waitingFor, tell));
   }
 
   // Claim: from the volume on, this instance is the node.
@@ -61,6 +66,8 @@ async function live(node: NodeContext, { say }: Announcer, { step, enter, ...lif
   await enter('running');
   say('running');
   await life.settle();
+  // Nobody wants to hear of a first boot, nor of an agent that was started again.
+  if (marker && !held) tell(nodeBack(node, await readLastDrain(node)));
   await watchKafka(node, life);
 }
 
@@ -77,6 +84,7 @@ export async function run(machine: Machine, makeCloud: MakeCloud): Promise<void>
     await life.enter('refused');
     await life.problem(`${error.code}: ${reason(error)}`);
     announcer?.say('refused');
+    announcer?.tell(claimRefused(error));
   }
 }
 

@@ -2,10 +2,11 @@ import { OperatorError } from '../../cluster/errors';
 import type { NodeDescriptor } from '../../cluster/node-descriptor';
 import { volumeDevicePath } from '../../cluster/node-paths';
 import type { VolumeView } from '../cloud/cloud';
-import { until } from '../effects/clock';
+import { type Clock, until } from '../effects/clock';
 import { succeed } from '../effects/exec';
 import type { NodeContext } from './context';
 import type { WaitingFor } from './life';
+import { type News, volumeStuck } from './news';
 
 const GIB = 2 ** 30;
 
@@ -32,16 +33,39 @@ export async function holdsVolume({ cloud, identity }: NodeContext): Promise<boo
 }
 
 /** Take the volume as soon as it is free. @returns once it is here; whoever else wants it goes on waiting */
-export async function claimVolume(node: NodeContext, waitingFor: WaitingFor): Promise<void> {
+export async function claimVolume(
+  node: NodeContext,
+  waitingFor: WaitingFor,
+  tell: (news: News) => void,
+): Promise<void> {
   const { cloud, descriptor, identity, machine } = node;
+  const stuck = stuckFor(machine.clock);
   const wait = (what: string) => waitingFor(`${descriptor.node.volumeId}: ${what}`);
   await until(machine.clock, { what: 'the volume', everyMs: 1000 }, async () => {
-    const verdict = judgeVolume(await cloud.describeVolume(), identity.instanceId);
+    const volume = await cloud.describeVolume();
+    const verdict = judgeVolume(volume, identity.instanceId);
     if (verdict.action === 'attached') return true;
+    if (stuck(volume)) tell(volumeStuck(descriptor.node.volumeId, volume));
     if (verdict.action === 'wait') wait(verdict.for);
     else if (!(await cloud.attachVolume())) wait('another instance was faster');
     return undefined;
   });
+}
+
+/** EC2 takes seconds; a volume that is still mounted can be "busy" for ever (EBS User Guide, "Detach a volume"). */
+const STUCK_MS = 120_000;
+
+/** Whether a volume has been on its way off another instance for too long; true once. */
+function stuckFor(clock: Clock): (volume: VolumeView) => boolean {
+  let since: number | undefined;
+  let told = false;
+  return ({ attachment }) => {
+    const leaving = attachment !== null && ['detaching', 'busy'].includes(attachment.state);
+    since = leaving ? (since ?? clock.now()) : undefined;
+    if (told || since === undefined || clock.now() - since < STUCK_MS) return false;
+    told = true;
+    return true;
+  };
 }
 
 /** What a device says of itself. */

@@ -2,16 +2,33 @@ import { readDescriptor, readIdentity } from '../agent/context';
 import { awsCloud } from '../cloud/aws';
 import { createImds } from '../effects/imds';
 import { thisMachine } from '../effects/machine';
+import type { Surroundings } from './context';
 import { drain } from './drain';
+import { kafkaView } from './kafka-view';
 
-/** Exits with 1 if a step failed, so that systemd tries again: all of it may be repeated. */
 async function main(): Promise<void> {
   const machine = thisMachine();
-  const done = await drain(machine, async () => {
+  let known: Surroundings | undefined;
+  await drain(machine, async () => {
+    if (known) return known;
+    const descriptor = await readDescriptor(machine);
     const identity = await readIdentity(createImds(machine));
-    return { identity, cloud: awsCloud(await readDescriptor(machine), identity.instanceId) };
+    known = {
+      cloud: awsCloud(descriptor, identity.instanceId),
+      identity,
+      kafka: kafkaView(machine, descriptor),
+      cluster: descriptor.cluster.name,
+      node: descriptor.node.name,
+      volumeId: descriptor.node.volumeId,
+    };
+    return known;
   });
-  process.exit(done ? 0 : 1);
+  // Calls that were given up would keep it alive.
+  process.exit(0);
 }
 
-void main();
+// An error here is one of this machine, such as a full disk: systemd starts it again.
+main().catch((error: Error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});

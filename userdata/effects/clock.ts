@@ -23,6 +23,23 @@ export function backoffMs(clock: Clock, failures: number): number {
   return jittered(clock, Math.min(30_000, 1000 * 2 ** (failures - 1)));
 }
 
+/**
+ * Give a call its time, then go on without it.
+ *
+ * @throws Error naming what did not answer, or the call's own
+ */
+export async function within<T>(
+  clock: Clock,
+  milliseconds: number,
+  what: string,
+  call: Promise<T>,
+): Promise<T> {
+  const late = clock.sleep(milliseconds).then((): never => {
+    throw new Error(`${what}: no answer within ${milliseconds / 1000} s`);
+  });
+  return Promise.race([call, late]);
+}
+
 export interface WaitOptions {
   /** What is waited for, as in "volume vol-1 attached": named in the error. */
   what: string;

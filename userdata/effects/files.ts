@@ -28,7 +28,7 @@ export interface Files {
   write(path: string, text: string, ownership?: Ownership): Promise<void>;
   remove(path: string): Promise<void>;
   makeFolder(path: string, ownership?: Ownership): Promise<void>;
-  /** Names in a folder, sorted. */
+  /** Names in a folder, sorted; none if there is no such folder. */
   list(folder: string): Promise<string[]>;
   /** Where a link leads; undefined if it leads nowhere or not to a block device. */
   blockDevice(path: string): Promise<string | undefined>;
@@ -51,7 +51,7 @@ export const systemFiles: Files = {
     await mkdir(path, { recursive: true });
     await own(path, { mode, owner });
   },
-  list: async (folder) => (await readdir(folder)).sort(),
+  list: async (folder) => ((await readdir(folder).catch(absent)) ?? []).sort(),
   blockDevice: async (path) => {
     const target = await realpath(path).catch(absent);
     if (target === undefined) return undefined;

@@ -1,77 +1,84 @@
-import { UNITS } from '../../cluster/node-paths';
-import { succeed } from '../effects/exec';
-import { type Imds, ImdsError } from '../effects/imds';
+import { NODE_PATHS } from '../../cluster/node-paths';
+import type { Imds } from '../effects/imds';
 import type { Machine } from '../effects/machine';
-import { decide, type Signal } from './policy';
-import { lifecycle } from './signals/lifecycle';
-import type { SignalSource } from './signals/signal';
+import { countPoll, countSignal, type Counts, noCounts } from './counts';
+import { type Heard, listen } from './ear';
+import { type Circumstances, decide, type Decision, type Signal } from './policy';
+import { watcherSettings, type WatcherSettings } from './settings';
 
-/** An interruption notice gives two minutes; two seconds of them are spent on average on hearing it. */
-const POLL_MS = 2000;
-
-const SOURCES: SignalSource<Signal>[] = [lifecycle];
-
-/** How the polls went, since the watcher's start. */
-export interface Counts {
-  polls: number;
-  /** Bad answers by kind: unreachable, status, body, unreadable. */
-  bad: Record<string, number>;
+/** What the watcher leads to: on an instance the drain, in a dry run lines of text. */
+export interface Effects {
+  /** A source says something else than before. An error makes the watcher repeat it at the next poll. */
+  heard(signal: Signal, decision: Decision): Promise<void>;
+  /** A source begins to answer badly, or well again; an effect fails. */
+  trouble(message: string): void;
+  /** After each poll. */
+  polled(counts: Counts): Promise<void>;
 }
 
-/** Listens to the metadata service; no answer of it can end that. */
+/** Listens to the metadata service; no answer of it can end that, and neither can an effect that fails. */
 export class Watcher {
-  readonly counts: Counts = { polls: 0, bad: {} };
-  private drainStarted = false;
-  private silent = false;
+  readonly counts: Counts = noCounts();
+  /** What each source said last, as JSON. */
+  private readonly last = new Map<Signal['kind'], string>();
+  /** Paths that answer badly at the moment. */
+  private readonly troubled = new Set<string>();
 
   constructor(
-    private readonly machine: Machine,
+    private readonly machine: Pick<Machine, 'clock' | 'files'>,
     private readonly imds: Imds,
+    private readonly effects: Effects,
   ) {}
 
-  async watch(): Promise<never> {
-    for (;;) {
+  /** @param polls ends after so many. @default for ever */
+  async watch(polls = Infinity): Promise<void> {
+    for (let poll = 0; poll < polls; poll += 1) {
+      if (poll > 0) await this.machine.clock.sleep((await this.settings()).pollMs);
       await this.poll();
-      await this.machine.clock.sleep(POLL_MS);
     }
   }
 
   /** Ask once for everything, and act on it. Never throws. */
   async poll(): Promise<void> {
-    this.counts.polls += 1;
-    for (const source of SOURCES) {
-      const signal = await this.ask(source);
-      if (signal && decide(signal) === 'drain') await this.startDrain(`${signal.kind} ${signal.target}`);
+    const heard = await listen(this.imds);
+    countPoll(this.counts, heard, this.machine.clock.now());
+    for (const one of heard) {
+      this.tellTrouble(one);
+      if ('signal' in one.answer) await this.take(one.answer.signal);
+    }
+    await this.effects.polled(this.counts).catch((error) => this.effects.trouble(String(error)));
+  }
+
+  private async take(signal: Signal): Promise<void> {
+    const text = JSON.stringify(signal);
+    if (this.last.get(signal.kind) === text) return;
+    try {
+      const decision = decide(signal, await this.circumstances());
+      await this.effects.heard(signal, decision);
+      if (decision.action !== 'nothing') countSignal(this.counts, signal);
+      this.last.set(signal.kind, text);
+    } catch (error) {
+      this.effects.trouble(`${signal.kind}, again at the next poll: ${String(error)}`);
     }
   }
 
-  private async ask(source: SignalSource<Signal>): Promise<Signal | undefined> {
-    try {
-      const signal = source.parse(await this.imds.get(source.path));
-      if (this.silent) this.machine.log.info(`${source.path}: answers again`);
-      this.silent = false;
-      return signal;
-    } catch (error) {
-      const kind = error instanceof ImdsError ? error.kind : 'unreadable';
-      this.counts.bad[kind] = (this.counts.bad[kind] ?? 0) + 1;
-      // Once for each outage: at a poll every two seconds the journal would be full of it.
-      if (!this.silent) this.machine.log.warn(`${source.path}: ${String(error)}`);
-      this.silent = true;
-      return undefined;
-    }
+  private async circumstances(): Promise<Circumstances> {
+    const { clock, files } = this.machine;
+    const last = Date.parse((await files.read(NODE_PATHS.lastRebalance))?.trim() ?? '');
+    return { ...(await this.settings()), now: clock.now(), lastRebalance: Number.isNaN(last) ? null : last };
   }
 
-  /** The drain is a unit of its own: the end of this process must not be the end of the drain. */
-  private async startDrain(why: string): Promise<void> {
-    if (this.drainStarted) return;
-    this.machine.log.warn(`${why}: starting ${UNITS.drain}`);
-    try {
-      await succeed(this.machine.exec, 'systemctl', ['start', '--no-block', UNITS.drain], {
-        timeoutMs: 10_000,
-      });
-      this.drainStarted = true;
-    } catch (error) {
-      this.machine.log.warn(`${UNITS.drain} could not be started, again at the next poll: ${String(error)}`);
-    }
+  /** Read each time: user data may write it after the watcher has started. */
+  private async settings(): Promise<WatcherSettings> {
+    return watcherSettings(await this.machine.files.read(NODE_PATHS.descriptor).catch(() => undefined));
+  }
+
+  /** Once for each outage: at a poll every two seconds the journal would be full of it. */
+  private tellTrouble({ path, answer }: Heard): void {
+    const troubled = 'failure' in answer;
+    if (troubled === this.troubled.has(path)) return;
+    if (troubled) this.troubled.add(path);
+    else this.troubled.delete(path);
+    this.effects.trouble(troubled ? `${path}: ${answer.message}` : `${path}: answers again`);
   }
 }

@@ -34,6 +34,7 @@ ACTIONS = {
         "UnassignPrivateIpAddresses",
     ),
     "s3": ("GetObject", "GetObjectVersion", "ListBucket", "PutObject"),
+    "sns": ("Publish",),
     "ssm": ("GetParameter", "GetParameters"),
 }
 #: Types of EC2 resources that a node has to do with: tags can be put on a hundred more.

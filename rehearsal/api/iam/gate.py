@@ -5,7 +5,7 @@ from typing import Any
 
 from calls import Call, Credential
 
-from . import autoscaling_checks, ec2_checks, s3_checks, ssm_checks
+from . import autoscaling_checks, ec2_checks, s3_checks, sns_checks, ssm_checks
 from .callers import Caller, identify_caller
 from .checks import Check, Form
 from .ledger import ledger
@@ -13,7 +13,7 @@ from .policy import Context, Statement, Verdict, evaluate, parse
 from .reference import condition_keys, is_supported
 from .refusals import Refused, denied
 
-FORM_CHECKS = {**ec2_checks.CHECKS, **autoscaling_checks.CHECKS}
+FORM_CHECKS = {**ec2_checks.CHECKS, **autoscaling_checks.CHECKS, **sns_checks.CHECKS}
 #: "No permissions are required to perform this operation" (AWS STS API Reference).
 FREE = "sts:GetCallerIdentity"
 

@@ -39,6 +39,7 @@ EXPIRED = {
 }
 DENIED = {
     "ec2": (403, "UnauthorizedOperation"),
+    "sns": (403, "AuthorizationError"),
     "ssm": (400, "AccessDeniedException"),
     "": (403, "AccessDenied"),
 }
@@ -58,13 +59,15 @@ def anonymous(service: str) -> Refused:
 def denied(service: str, caller: str, action: str, resource: str, explicitly: bool) -> Refused:
     """`resource` is * for actions that know none: then it is not mentioned."""
     quoted = f'"{resource}"' if service == "s3" else resource
+    # Alone among the services SNS spells its name in capitals.
+    spelled = action.replace("sns:", "SNS:") if service == "sns" else action
     where = "" if resource == "*" else f" on resource: {quoted}"
     reason = (
         "with an explicit deny in an identity-based policy"
         if explicitly
-        else f"because no identity-based policy allows the {action} action"
+        else f"because no identity-based policy allows the {spelled} action"
     )
-    message = f"User: {caller} is not authorized to perform: {action}{where} {reason}"
+    message = f"User: {caller} is not authorized to perform: {spelled}{where} {reason}"
     if service == "ec2":
         message = f"You are not authorized to perform this operation. {message}"
         if where:

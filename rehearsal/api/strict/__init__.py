@@ -12,6 +12,8 @@ from . import (  # noqa: F401
     lifecycle,
     names,
     networks,
+    notification_calls,
+    notifications,
     object_lifecycle,
     objects,
     quotas,
@@ -19,6 +21,7 @@ from . import (  # noqa: F401
     security_groups,
     sizes,
     tags,
+    topics,
     volumes,
     zones,
 )

@@ -12,7 +12,7 @@ from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import ASG_NAME_TAG, AutoScalingBackend, FakeAutoScalingGroup, InstanceState
 from moto.core.exceptions import ServiceException
 
-from . import hooks, lifecycle
+from . import hooks, lifecycle, notifications
 from .activities import Activity, begin, timestamp
 from .group_launches import ACTIVE, launch_request, next_launch_is_on_demand
 from .patching import replace, replace_property, wrap
@@ -78,6 +78,7 @@ def _noticed_dead(group: Any, member: Any) -> None:
     """EC2's health check fails as soon as an instance is not running; a hook could hold nothing up any more."""
     if member.lifecycle_state == "Pending" and member.activity:
         member.activity.fail("Instance failed to launch: it was terminated while pending")
+        notifications.launch_failed(group, member.activity)
     member.lifecycle_state = "Terminating"
     member.health_status = "Unhealthy"
     member.instance.target_lifecycle_state = "Terminated"
@@ -119,9 +120,9 @@ def _launch_member(group: Any) -> bool:
         group.retry_at = time.monotonic() + RETRY_SECONDS
         purchase = "On-Demand" if next_launch_is_on_demand(group) else "Spot"
         reason = error.message.rstrip(".")
-        begin(group, f"Launching a new EC2 instance.  Status Reason: {error.message}", cause).fail(
-            f"Could not launch {purchase} Instances. {error.code} - {reason}. Launching EC2 instance failed."
-        )
+        activity = begin(group, f"Launching a new EC2 instance.  Status Reason: {error.message}", cause)
+        activity.fail(f"Could not launch {purchase} Instances. {error.code} - {reason}. Launching EC2 instance failed.")
+        notifications.launch_failed(group, activity)
         return False
     instance = reservation.instances[0]
     instance.autoscaling_group = group

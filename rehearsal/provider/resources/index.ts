@@ -1,6 +1,7 @@
 import type { AnyResource } from '../resource';
 import type { ResourceType } from '../schema/bindings';
 import { autoscalingGroup } from './autoscaling';
+import { autoscalingNotification } from './autoscaling-notification';
 import { ebsVolume } from './ebs';
 import { eip } from './eip';
 import { iamInstanceProfile, iamRole, iamRolePolicy } from './iam';
@@ -19,6 +20,7 @@ import { s3BucketLifecycle } from './s3-lifecycle';
 import { s3Object } from './s3-object';
 import { egressRule, ingressRule } from './security-group-rules';
 import { defaultSecurityGroup, securityGroup } from './security-groups';
+import { snsTopic, snsTopicSubscription } from './sns';
 import { ssmParameter } from './ssm';
 import { subnet, subnetCidrReservation } from './subnets';
 import { vpc } from './vpc';
@@ -27,6 +29,7 @@ import { vpcEndpoint } from './vpc-endpoint';
 /** A handler for every type of the schema: the compiler sees to it that none is missing. */
 const handlers = {
   aws_autoscaling_group: autoscalingGroup,
+  aws_autoscaling_notification: autoscalingNotification,
   aws_default_security_group: defaultSecurityGroup,
   aws_ebs_volume: ebsVolume,
   aws_ec2_subnet_cidr_reservation: subnetCidrReservation,
@@ -48,6 +51,8 @@ const handlers = {
   aws_s3_bucket_versioning: s3BucketVersioning,
   aws_s3_object: s3Object,
   aws_security_group: securityGroup,
+  aws_sns_topic: snsTopic,
+  aws_sns_topic_subscription: snsTopicSubscription,
   aws_ssm_parameter: ssmParameter,
   aws_subnet: subnet,
   aws_vpc: vpc,

@@ -7,6 +7,7 @@ export const PROVIDER_VERSION = '6.25.0';
 /** Resource types the stand-in serves. One that is not here is unknown to Terraform, which then refuses it. */
 export const RESOURCE_TYPES = [
   'aws_autoscaling_group',
+  'aws_autoscaling_notification',
   'aws_default_security_group',
   'aws_ebs_volume',
   'aws_ec2_subnet_cidr_reservation',
@@ -28,6 +29,8 @@ export const RESOURCE_TYPES = [
   'aws_s3_bucket_versioning',
   'aws_s3_object',
   'aws_security_group',
+  'aws_sns_topic',
+  'aws_sns_topic_subscription',
   'aws_ssm_parameter',
   'aws_subnet',
   'aws_vpc',

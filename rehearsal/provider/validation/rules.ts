@@ -9,6 +9,8 @@ export interface Problem {
 type Check = (value: Value) => string | undefined;
 type Rule = (config: Attributes) => Problem[];
 
+/** Sent in the rehearsal: Auto Scaling has four more. */
+const NOTIFICATIONS = ['autoscaling:EC2_INSTANCE_LAUNCH_ERROR'];
 const USER_DATA_LIMIT = 16 * 1024;
 
 /** Mistakes that AWS, or the real provider before it, refuses, and a schema doesn't know. */
@@ -59,6 +61,8 @@ const RULES: Record<string, Rule[]> = {
     ),
     groupsBesideInterfaces,
   ],
+  aws_sns_topic_subscription: [at('protocol', oneOf('email'))],
+  aws_autoscaling_notification: [at('notifications', each(oneOf(...NOTIFICATIONS)))],
   aws_autoscaling_group: [
     at('initial_lifecycle_hook.default_result', oneOf('CONTINUE', 'ABANDON')),
     at('initial_lifecycle_hook.heartbeat_timeout', between(30, 7200)),
@@ -106,6 +110,14 @@ function valuesAt(config: Attributes, [name, ...rest]: string[]): Value[] {
 function oneOf(...allowed: string[]): Check {
   return (value) =>
     allowed.includes(String(value)) ? undefined : `expected one of ${allowed.join(', ')}, got ${value}`;
+}
+
+function each(check: Check): Check {
+  return (value) =>
+    items(value)
+      .filter((item) => item !== UNKNOWN)
+      .map(check)
+      .find((message) => message !== undefined);
 }
 
 function between(low: number, high: number): Check {

@@ -2,16 +2,17 @@ import * as autoscaling from '@aws-sdk/client-auto-scaling';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as iam from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
+import * as sns from '@aws-sdk/client-sns';
 import * as ssm from '@aws-sdk/client-ssm';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { markerKey } from '../../../cluster/names';
+import { drainRecordKey, markerKey } from '../../../cluster/names';
 import { awsCloud } from '../../../userdata/cloud/aws';
 import { testConfig } from '../../support/cluster';
 import { synthesizeCluster } from '../../support/cluster-app';
 import { type LocalTerraform, startTerraform } from '../../support/terraform';
-import { type AwsClients, awsClients, refusal } from './local-aws';
+import { type AwsClients, awsClients, publishedMessages, refusal } from './local-aws';
 import { deployedNode, type DeployedNode } from './node-sessions';
 
 /**
@@ -19,6 +20,7 @@ import { deployedNode, type DeployedNode } from './node-sessions';
  * all. The instances are those of the groups.
  */
 
+const OTHER_TOPIC = 'arn:aws:sns:eu-central-1:123456789012:kafka2-events';
 const OTHER_BUCKET = 'kafka2-artifacts-123456789012-eu-central-1';
 const environment = { ...process.env };
 
@@ -52,6 +54,7 @@ beforeAll(async () => {
       CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
     }),
   );
+  await operator.sns.send(new sns.CreateTopicCommand({ Name: 'kafka2-events' }));
   for (const Name of ['/kafka/kafka2/broker-1/keystore', '/kafka/kafka/identity-of-another']) {
     await operator.ssm.send(new ssm.PutParameterCommand({ Name, Value: 'x', Type: 'SecureString' }));
   }
@@ -117,6 +120,25 @@ describe('a node may do all that its agent does', () => {
     expect(await agent.groupMembership()).toMatchObject({ group: own.descriptor.group });
     // No termination waits, which the agent takes for done; a refusal would throw.
     await agent.completeTermination();
+    expect(await agent.desiredCapacity()).toBe(1);
+  });
+
+  test("see the others' states", async () => {
+    const peers = await agent.peers();
+    expect(peers).toHaveLength(5);
+    expect(peers).toContainEqual(expect.objectContaining({ node: 'broker-2', state: null }));
+  });
+
+  test('tell people what happens, and keep the record of its drain', async () => {
+    await agent.tell('kafka broker-1: refused', 'its volume is blank');
+    expect((await publishedMessages(local)).at(-1)).toMatchObject({
+      topicArn: own.descriptor.eventsTopicArn,
+      subject: 'kafka broker-1: refused',
+    });
+    await agent.keepDrainRecord('{}');
+    const Key = drainRecordKey('broker-1', own.instanceId);
+    const record = await operator.s3.send(new s3.GetObjectCommand({ Bucket: own.descriptor.bucket, Key }));
+    expect(await record.Body!.transformToString()).toBe('{}');
   });
 });
 
@@ -124,7 +146,7 @@ describe('a node can not touch what is not its own', () => {
   const denied = (action: string, resource: string) =>
     expect.stringMatching(
       new RegExp(
-        `^(UnauthorizedOperation|AccessDenied|AccessDeniedException): .*assumed-role/kafka-broker-1/${own.instanceId} ` +
+        `^(UnauthorizedOperation|AccessDenied|AccessDeniedException|AuthorizationErrorException): .*assumed-role/kafka-broker-1/${own.instanceId} ` +
           `is not authorized to perform: ${action} on resource: "?arn:aws:[^ ]*${resource}`,
       ),
     );
@@ -225,6 +247,27 @@ describe('a node can not touch what is not its own', () => {
       ],
     ),
     [
+      "write its own instance's tag KafkaRequest beside its state",
+      'ec2:CreateTags',
+      () => `instance/${own.instanceId}`,
+      () =>
+        own.ec2.send(
+          new ec2.CreateTagsCommand({
+            Resources: [own.instanceId],
+            Tags: ['KafkaState', 'KafkaRequest'].map((Key) => ({ Key, Value: 'x' })),
+          }),
+        ),
+    ],
+    [
+      "take back an operator's request",
+      'ec2:DeleteTags',
+      () => `instance/${own.instanceId}`,
+      () =>
+        own.ec2.send(
+          new ec2.DeleteTagsCommand({ Resources: [own.instanceId], Tags: [{ Key: 'KafkaRequest' }] }),
+        ),
+    ],
+    [
       "write the neighbour's state",
       'ec2:CreateTags',
       () => `instance/${neighbour.instanceId}`,
@@ -255,6 +298,25 @@ describe('a node can not touch what is not its own', () => {
             LifecycleActionResult: 'CONTINUE',
           }),
         ),
+    ],
+    [
+      "detach an instance from the neighbour's group",
+      'autoscaling:DetachInstances',
+      () => 'autoScalingGroupName/kafka-broker-2',
+      () =>
+        own.autoscaling.send(
+          new autoscaling.DetachInstancesCommand({
+            AutoScalingGroupName: neighbour.descriptor.group,
+            InstanceIds: [neighbour.instanceId],
+            ShouldDecrementDesiredCapacity: false,
+          }),
+        ),
+    ],
+    [
+      "publish to another cluster's topic",
+      'SNS:Publish',
+      () => 'kafka2-events',
+      () => own.sns.send(new sns.PublishCommand({ TopicArn: OTHER_TOPIC, Message: 'x' })),
     ],
     [
       "read the neighbour's secrets",
@@ -295,6 +357,31 @@ describe('a node can not touch what is not its own', () => {
         ),
     ],
     [
+      "write the record of the neighbour's drain",
+      's3:PutObject',
+      () => `/${drainRecordKey('broker-2', own.instanceId)}`,
+      () =>
+        own.s3.send(
+          new s3.PutObjectCommand({
+            Bucket: own.descriptor.bucket,
+            Key: drainRecordKey('broker-2', own.instanceId),
+            Body: '{}',
+          }),
+        ),
+    ],
+    [
+      'read the record of its own drain',
+      's3:GetObject',
+      () => `/${drainRecordKey('broker-1', own.instanceId)}`,
+      () =>
+        own.s3.send(
+          new s3.GetObjectCommand({
+            Bucket: own.descriptor.bucket,
+            Key: drainRecordKey('broker-1', own.instanceId),
+          }),
+        ),
+    ],
+    [
       'replace the bundle',
       's3:PutObject',
       () => '/bundle.tar',
@@ -326,8 +413,32 @@ describe('a node can not touch what is not its own', () => {
       () => own.ec2.send(new ec2.TerminateInstancesCommand({ InstanceIds: [own.instanceId] })),
     ],
     [
-      'ec2:DescribeInstances',
-      () => own.ec2.send(new ec2.DescribeInstancesCommand({ InstanceIds: [neighbour.instanceId] })),
+      'ec2:DescribeNetworkInterfaces',
+      () =>
+        own.ec2.send(
+          new ec2.DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [neighbour.interfaceId] }),
+        ),
+    ],
+    [
+      'autoscaling:TerminateInstanceInAutoScalingGroup',
+      () =>
+        own.autoscaling.send(
+          new autoscaling.TerminateInstanceInAutoScalingGroupCommand({
+            InstanceId: own.instanceId,
+            ShouldDecrementDesiredCapacity: true,
+          }),
+        ),
+    ],
+    [
+      'sns:Subscribe',
+      () =>
+        own.sns.send(
+          new sns.SubscribeCommand({
+            TopicArn: own.descriptor.eventsTopicArn,
+            Protocol: 'email',
+            Endpoint: 'a@example.org',
+          }),
+        ),
     ],
     ['ec2:DeleteVolume', () => own.ec2.send(new ec2.DeleteVolumeCommand({ VolumeId: volume(own) }))],
     [
@@ -356,7 +467,22 @@ describe('a node can not touch what is not its own', () => {
     expect(await refusal(call())).toMatch(
       new RegExp(
         `is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
+        // SNS spells its own name in capitals.
+        'i',
       ),
     );
   });
+});
+
+// At the end: the instance is in no group afterwards.
+test('a node may leave its group, which replaces it, and only once', async () => {
+  await agent.leaveGroup();
+  await agent.leaveGroup();
+  expect(await agent.groupMembership()).toBeNull();
+  const { AutoScalingGroups } = await operator.autoscaling.send(
+    new autoscaling.DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [own.descriptor.group] }),
+  );
+  expect(AutoScalingGroups![0].DesiredCapacity).toBe(1);
+  const [replacement] = AutoScalingGroups![0].Instances!;
+  expect(replacement.InstanceId).not.toBe(own.instanceId);
 });

@@ -5,13 +5,19 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { QUOTAS } from '../../../cluster/quotas';
 import { startApi, type StartApiOptions } from '../../../rehearsal/api/start';
-import type { CloudInstance, CloudState, CloudVolume } from '../../../rehearsal/cloud-state';
+import type {
+  CloudInstance,
+  CloudState,
+  CloudVolume,
+  PublishedMessage,
+} from '../../../rehearsal/cloud-state';
 
 export const REGION = 'eu-central-1';
 export const ZONE_A = 'eu-central-1a';
@@ -54,6 +60,7 @@ export function awsClients(
     autoscaling: new AutoScalingClient(config),
     iam: new IAMClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
+    sns: new SNSClient(config),
     ssm: new SSMClient(config),
     sts: new STSClient(config),
     quotas: new ServiceQuotasClient(config),
@@ -82,6 +89,14 @@ export async function eventually<T>(what: string, ask: () => Promise<T | undefin
 export async function cloudState(aws: LocalAws, after?: number): Promise<CloudState> {
   const response = await fetch(`${aws.endpoint}/_cloud/state${after === undefined ? '' : `?after=${after}`}`);
   return (await response.json()) as CloudState;
+}
+
+/** Everything that was published to any topic, oldest first. */
+export async function publishedMessages({
+  endpoint,
+}: Pick<LocalAws, 'endpoint'>): Promise<PublishedMessage[]> {
+  const response = await fetch(`${endpoint}/_cloud/messages`);
+  return ((await response.json()) as { messages: PublishedMessage[] }).messages;
 }
 
 /** A report of the hypervisor. Returns the HTTP status. */

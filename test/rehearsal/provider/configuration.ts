@@ -7,6 +7,7 @@ export interface Settings {
   secretVersion: number;
   description: string;
   bundleFile: string;
+  topicDisplayName: string;
 }
 
 const policy = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
@@ -97,7 +98,7 @@ function network() {
   };
 }
 
-function state({ volumeSize, secretFile, secretVersion, description }: Settings) {
+function state({ volumeSize, secretFile, secretVersion, description, topicDisplayName }: Settings) {
   return {
     aws_ebs_volume: {
       node: {
@@ -111,6 +112,10 @@ function state({ volumeSize, secretFile, secretVersion, description }: Settings)
       },
     },
     aws_eip: { node: { domain: 'vpc', tags } },
+    aws_sns_topic: { events: { name: 'kafka-events', display_name: topicDisplayName } },
+    aws_sns_topic_subscription: {
+      mail: { topic_arn: '${aws_sns_topic.events.arn}', protocol: 'email', endpoint: 'ops@example.org' },
+    },
     aws_ssm_parameter: {
       secret: {
         name: '/kafka/broker-1/keystore',
@@ -199,6 +204,13 @@ function compute({ userData }: Settings) {
     aws_iam_instance_profile: { node: { name: 'kafka-broker-1', role: '${aws_iam_role.node.name}' } },
     aws_launch_template: { node: launchTemplate(userData) },
     aws_autoscaling_group: { node: autoscalingGroup() },
+    aws_autoscaling_notification: {
+      node: {
+        group_names: ['${aws_autoscaling_group.node.name}'],
+        notifications: ['autoscaling:EC2_INSTANCE_LAUNCH_ERROR'],
+        topic_arn: '${aws_sns_topic.events.arn}',
+      },
+    },
   };
 }
 

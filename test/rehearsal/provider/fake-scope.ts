@@ -26,7 +26,7 @@ export function fakeScope(answers: Record<string, Answer>, signal = new AbortCon
         },
       },
     );
-  const services = ['ec2', 'autoscaling', 'ssm', 's3', 'sts', 'iam', 'servicequotas'].map((name) => [
+  const services = ['ec2', 'autoscaling', 'sns', 'ssm', 's3', 'sts', 'iam', 'servicequotas'].map((name) => [
     name,
     client(name),
   ]);

@@ -164,6 +164,78 @@ describe('deletions wait for what is still in the way', () => {
   });
 });
 
+describe("a subscription's deletion", () => {
+  const remove = (error: Error) => {
+    const fake = fakeScope({ 'sns.unsubscribe': inTurn(error) });
+    const subscription = state('aws_sns_topic_subscription', { id: 'arn:aws:sns:x:1:events:2' });
+    return resources.aws_sns_topic_subscription.delete(subscription, fake.scope);
+  };
+
+  test('leaves one that nobody has confirmed to its topic', async () => {
+    await remove(
+      awsError('InvalidParameterException', 'Cannot unsubscribe a subscription that is pending confirmation'),
+    );
+  });
+
+  test('fails for any other reason', async () => {
+    await expect(remove(awsError('InvalidParameterException', 'SubscriptionArn'))).rejects.toThrow(
+      'SubscriptionArn',
+    );
+  });
+});
+
+describe("groups' notifications", () => {
+  const LAUNCH_ERROR = 'autoscaling:EC2_INSTANCE_LAUNCH_ERROR';
+  const notification = (...group_names: string[]) =>
+    state('aws_autoscaling_notification', {
+      id: 'arn:topic',
+      topic_arn: 'arn:topic',
+      group_names,
+      notifications: [LAUNCH_ERROR],
+    });
+  const listed = (AutoScalingGroupName: string, TopicARN = 'arn:topic') => ({
+    AutoScalingGroupName,
+    TopicARN,
+    NotificationType: LAUNCH_ERROR,
+  });
+
+  test('are read page by page, and those of other topics passed over', async () => {
+    const fake = fakeScope({
+      'autoscaling.describeNotificationConfigurations': inTurn(
+        { NotificationConfigurations: [listed('a'), listed('a', 'arn:other')], NextToken: '1' },
+        { NotificationConfigurations: [listed('b')] },
+      ),
+    });
+    const managedNotification = managed('aws_autoscaling_notification', fake.scope);
+    expect(await read(managedNotification, notification('a', 'b'), false)).toMatchObject({
+      group_names: ['a', 'b'],
+      notifications: [LAUNCH_ERROR],
+    });
+    const none = fakeScope({ 'autoscaling.describeNotificationConfigurations': {} });
+    const gone = managed('aws_autoscaling_notification', none.scope);
+    expect(await read(gone, notification('a'), false)).toBeNull();
+  });
+
+  test('end for groups that are left out, whether they are still there or not', async () => {
+    const fake = fakeScope({
+      'autoscaling.deleteNotificationConfiguration': inTurn(
+        awsError('ValidationError', 'AutoScalingGroup name not found'),
+      ),
+      'autoscaling.putNotificationConfiguration': {},
+    });
+    await resources.aws_autoscaling_notification.update?.(
+      notification('b'),
+      notification('a', 'b'),
+      fake.scope,
+      notification('b'),
+    );
+    expect(fake.requests.map(({ request }) => request)).toMatchObject([
+      { AutoScalingGroupName: 'a', TopicARN: 'arn:topic' },
+      { AutoScalingGroupName: 'b', NotificationTypes: [LAUNCH_ERROR] },
+    ]);
+  });
+});
+
 test('an address in use is disassociated before it is released', async () => {
   const fake = fakeScope({
     'ec2.describeAddresses': { Addresses: [{ AllocationId: 'eipalloc-1', AssociationId: 'eipassoc-1' }] },

@@ -2,6 +2,7 @@ import { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
+import { SNS } from '@aws-sdk/client-sns';
 import { SSM } from '@aws-sdk/client-ssm';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +24,7 @@ const CHANGES = 2;
 let folder: string;
 let local: LocalTerraform;
 let settings: Settings;
-let clients: { ec2: EC2; autoscaling: AutoScaling; ssm: SSM; s3: S3; iam: IAM };
+let clients: { ec2: EC2; autoscaling: AutoScaling; sns: SNS; ssm: SSM; s3: S3; iam: IAM };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'provider-'));
@@ -32,6 +33,7 @@ beforeAll(async () => {
   clients = {
     ec2: new EC2(options),
     autoscaling: new AutoScaling(options),
+    sns: new SNS(options),
     ssm: new SSM(options),
     s3: new S3({ ...options, forcePathStyle: true }),
     iam: new IAM(options),
@@ -44,6 +46,7 @@ beforeAll(async () => {
     secretVersion: 1,
     description: 'key store of a node',
     bundleFile: join(folder, 'bundle.tar'),
+    topicDisplayName: 'Kafka',
   };
   writeFileSync(settings.secretFile, 'first-secret');
   writeFileSync(settings.bundleFile, Buffer.alloc(1_000_000, 'bundle'));
@@ -89,6 +92,16 @@ describe('a deployment', () => {
     expect(hooks.LifecycleHooks).toMatchObject([{ LifecycleHookName: 'drain', HeartbeatTimeout: 120 }]);
   });
 
+  test('has a topic that its group tells of failed launches, and that a subscriber has yet to confirm', async () => {
+    const { NotificationConfigurations } = await clients.autoscaling.describeNotificationConfigurations({});
+    const topic = 'arn:aws:sns:eu-central-1:123456789012:kafka-events';
+    expect(NotificationConfigurations).toMatchObject([
+      { TopicARN: topic, NotificationType: 'autoscaling:EC2_INSTANCE_LAUNCH_ERROR' },
+    ]);
+    const [{ attributes }] = stateOf('aws_sns_topic_subscription', 'mail');
+    expect(attributes).toMatchObject({ topic_arn: topic, pending_confirmation: true });
+  });
+
   test('keeps the write-only value out of the state', async () => {
     expect(await storedSecret()).toBe('first-secret');
     expect(readFileSync(join(folder, 'terraform.tfstate'), 'utf8')).not.toContain('first-secret');
@@ -120,12 +133,12 @@ describe('a write-only value', () => {
 });
 
 describe('changes', () => {
-  test('grow the volume, make a new template version and upload the new bundle, all in place', async () => {
+  test('grow the volume, rename the topic, make a new template version and upload the new bundle, all in place', async () => {
     const before = await outputs();
     writeFileSync(settings.bundleFile, 'another bundle');
-    change({ volumeSize: 20, userData: '#!/bin/sh\necho changed\n' });
+    change({ volumeSize: 20, topicDisplayName: 'Kafka at night', userData: '#!/bin/sh\necho changed\n' });
     const output = await expectSuccess('apply', '-auto-approve', '-input=false');
-    expect(output).toContain('Resources: 0 added, 4 changed, 0 destroyed');
+    expect(output).toContain('Resources: 0 added, 5 changed, 0 destroyed');
     const after = await outputs();
     expect(after.template_version).toBe(2);
     expect(after.bundle_version).not.toBe(before.bundle_version);
@@ -184,13 +197,14 @@ test('a destroy drains the group, takes the final snapshot and leaves nothing el
     expectSuccess('destroy', '-auto-approve', '-input=false'),
   );
 
-  const { ec2, autoscaling, ssm, s3, iam } = clients;
+  const { ec2, autoscaling, sns, ssm, s3, iam } = clients;
   const kafka = { Filters: [{ Name: 'tag:Project', Values: ['kafka'] }] };
   expect((await ec2.describeVpcs(kafka)).Vpcs).toEqual([]);
   expect((await ec2.describeVolumes(kafka)).Volumes).toEqual([]);
   expect((await ec2.describeAddresses({})).Addresses).toEqual([]);
   expect((await ec2.describeLaunchTemplates({})).LaunchTemplates).toEqual([]);
   expect((await autoscaling.describeAutoScalingGroups({})).AutoScalingGroups).toEqual([]);
+  expect((await sns.listTopics({})).Topics ?? []).toEqual([]);
   const ours = { Key: 'Name', Option: 'BeginsWith', Values: ['/kafka/'] };
   expect((await ssm.describeParameters({ ParameterFilters: [ours] })).Parameters).toEqual([]);
   expect((await s3.listBuckets({})).Buckets ?? []).toEqual([]);

@@ -35,6 +35,12 @@ describe('mistakes that a plan shall find', () => {
       { launch_template: [{}], initial_lifecycle_hook: [{ heartbeat_timeout: 10 }] },
       'expected 30 to 7200',
     ],
+    ['aws_sns_topic_subscription', { protocol: 'sms' }, 'expected one of email'],
+    [
+      'aws_autoscaling_notification',
+      { notifications: ['autoscaling:EC2_INSTANCE_LAUNCH_ERROR', 'autoscaling:EC2_INSTANCE_TERMINATE'] },
+      'expected one of autoscaling:EC2_INSTANCE_LAUNCH_ERROR',
+    ],
   ])('%s %j', (type, config, expected) => {
     expect(messages(type, config)).toEqual([expect.stringContaining(expected)]);
   });

@@ -22,6 +22,7 @@ const outputs = (): ClusterOutputs => ({
   region: 'eu-central-1',
   bootstrap_servers: 'ec2-1.example:9094,10.0.2.80:9094',
   private_bootstrap_servers: '10.0.2.16:9092,10.0.2.80:9092',
+  events_topic_arn: 'arn:aws:sns:eu-central-1:123456789012:kafka-events',
   nodes: [
     {
       name: 'broker-1',

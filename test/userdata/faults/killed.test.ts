@@ -4,7 +4,7 @@ import { run } from '../../../userdata/agent/main';
 import { readStatus } from '../../../userdata/agent/status';
 import { drain } from '../../../userdata/drain/drain';
 import { fault } from '../../support/faults';
-import { INSTANCE_ID } from '../support/fake-cloud';
+import { connecting, order } from '../support/draining';
 import { bootedInstance, emptiedInstance, type Instance } from '../support/instance';
 import { isRunning, liveUntil, nextTurn } from '../support/live';
 import { cloudMethods, mortal } from '../support/mortal';
@@ -56,6 +56,8 @@ async function liveAndDie(instance: Instance, lifetime: number, cutting: boolean
     if (dead || (status && isRunning(status))) return [...effects];
   }
 }
+
+const nothing = async (): Promise<string[]> => [];
 
 /** Everything of a node that matters after its claim. */
 function outcome({ cloud, descriptor, disk, machine }: Instance) {
@@ -129,6 +131,7 @@ fault('killed-while-starting-empty', async () => {
 
 fault('drain-while-claiming', async (row) => {
   await atEveryPoint(async (instance) => {
+    instance.cloud.desired = 0;
     const { cloud, descriptor, machine } = instance;
     const usual = machine.onCommand;
     machine.onCommand = (line) => {
@@ -137,11 +140,13 @@ fault('drain-while-claiming', async (row) => {
         ? { stdout: 'ActiveState=inactive\n' }
         : usual(line);
     };
-    const identity = { instanceId: INSTANCE_ID, mac: '', interfaceId: '' };
-    expect(await drain(machine, async () => ({ cloud, identity }))).toBe(true);
+    order(instance, 'lifecycle', 180);
+    const kafka = { serves: async () => machine.listening, stopBlockers: nothing, actBlockers: nothing };
+    expect(await drain(machine, connecting(cloud, descriptor, kafka))).toBe('gone');
     expect(machine.listening).toBe(false);
     expect(cloud.volume).toMatchObject({ state: 'available', attachment: null });
-    expect(cloud.calls.at(-1)).toBe('complete');
+    expect(cloud.calls).toContain('complete');
+    expect(machine.commands.at(-1)).toBe('systemctl --no-block poweroff');
 
     // Another instance finds the volume and the marker as they were left.
     const replacement = bootedInstance('broker-1');

@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { NODE_DESCRIPTOR_PATH } from '../../../cluster/node-descriptor';
 import { NODE_PATHS, volumeDevicePath } from '../../../cluster/node-paths';
 import { expectSaid, fault, type FaultRow } from '../../support/faults';
 import { bootedInstance, emptiedInstance, type Instance, returningInstance } from '../support/instance';
@@ -269,7 +268,7 @@ describe('the secrets', () => {
 
 fault('descriptor-damaged', async (row) => {
   const instance = bootedInstance('broker-1');
-  instance.machine.texts.set(NODE_DESCRIPTOR_PATH, '{"cluster": 7}');
+  instance.machine.texts.set(NODE_PATHS.descriptor, '{"cluster": 7}');
   const status = await liveUntil(instance, ({ lastError, state }) => state === row.end && lastError !== null);
   expectSaid(row, status.lastError);
 });

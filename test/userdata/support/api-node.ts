@@ -1,10 +1,11 @@
 import * as autoscaling from '@aws-sdk/client-auto-scaling';
 import * as ec2 from '@aws-sdk/client-ec2';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { parameterName } from '../../../cluster/names';
-import { NODE_DESCRIPTOR_PATH, type NodeDescriptor } from '../../../cluster/node-descriptor';
-import { volumeDevicePath } from '../../../cluster/node-paths';
+import { eventsTopicName, parameterName } from '../../../cluster/names';
+import type { NodeDescriptor } from '../../../cluster/node-descriptor';
+import { NODE_PATHS, volumeDevicePath } from '../../../cluster/node-paths';
 import { awsCloud } from '../../../userdata/cloud/aws';
 import { drain } from '../../../userdata/drain/drain';
 import {
@@ -19,6 +20,7 @@ import {
   ZONE_A,
 } from '../../rehearsal/api/local-aws';
 import { certificateOf, selfSigned } from './certificate';
+import { connecting, FakeKafka, order } from './draining';
 import { FastClock } from './fake-clock';
 import type { FakeMachine } from './fake-machine';
 import { bootedInstance } from './instance';
@@ -59,8 +61,10 @@ export async function createNode(aws: LocalAws, name: string, cluster = 'kafka')
     );
   }
   await createGroup(aws, descriptor, subnetA, groupId);
+  const topic = await aws.sns.send(new CreateTopicCommand({ Name: eventsTopicName(cluster) }));
   return {
     ...descriptor,
+    eventsTopicArn: topic.TopicArn!,
     node: { ...descriptor.node, address: ADDRESS, volumeId: volume.VolumeId! },
     publicAddress,
   };
@@ -123,7 +127,7 @@ export async function machineOf(
   machine.clock = new FastClock();
   const instance = await describeInstance(aws, instanceId);
   const mac = instance.NetworkInterfaces![0].MacAddress!.toLowerCase();
-  machine.texts.set(NODE_DESCRIPTOR_PATH, JSON.stringify(descriptor));
+  machine.texts.set(NODE_PATHS.descriptor, JSON.stringify(descriptor));
   machine.metadata.set('instance-id', instanceId);
   machine.metadata.set('mac', mac);
   machine.metadata.set(`network/interfaces/macs/${mac}/interface-id`, interfaceId(instance));
@@ -150,8 +154,10 @@ export async function drainInstance(
   const machine = await machineOf(aws, descriptor, instanceId);
   machine.onCommand = (line) =>
     line.startsWith('systemctl show') ? { stdout: 'ActiveState=inactive\n' } : undefined;
-  const identity = { instanceId, mac: '', interfaceId: '' };
-  await drain(machine, async () => ({ cloud: awsCloud(descriptor, instanceId), identity }));
+  order({ machine }, 'lifecycle', 180);
+  const kafka = new FakeKafka();
+  kafka.serving = false;
+  await drain(machine, connecting(awsCloud(descriptor, instanceId), descriptor, kafka, instanceId));
   machine.clock.halt();
   return machine.lines;
 }

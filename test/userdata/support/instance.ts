@@ -1,5 +1,5 @@
 import type { Marker } from '../../../cluster/marker';
-import { NODE_DESCRIPTOR_PATH, type NodeDescriptor } from '../../../cluster/node-descriptor';
+import type { NodeDescriptor } from '../../../cluster/node-descriptor';
 import { NODE_PATHS, volumeDevicePath } from '../../../cluster/node-paths';
 import { testDescriptor } from '../../support/cluster';
 import { certificateOf, selfSigned } from './certificate';
@@ -27,7 +27,7 @@ export function bootedInstance(name: string): Instance {
   const { address, volumeId } = descriptor.node;
   const device = '/dev/nvme1n1';
 
-  machine.texts.set(NODE_DESCRIPTOR_PATH, JSON.stringify(descriptor));
+  machine.texts.set(NODE_PATHS.descriptor, JSON.stringify(descriptor));
   machine.texts.set(`${NODE_PATHS.bundle}/units/var-lib-kafka.mount`, 'What=@DEVICE@\n');
   machine.texts.set(`${NODE_PATHS.jars}/b.jar`, '');
   machine.texts.set(`${NODE_PATHS.jars}/a.jar`, '');

@@ -1,0 +1,36 @@
+import { createKafka } from '../../kafka/connection';
+import { type LatencySummary, summariseLatencies } from '../../kafka/latency';
+import { createLedger, type LedgerCounts } from '../../kafka/ledger';
+import { readRun } from '../../kafka/read-run';
+import { topicEnds } from '../../kafka/read-topic';
+import type { Target } from '../check/target';
+import { readLoadRun, readSends } from './read';
+
+/** Some twenty times what half a million records take. */
+const READ_SECONDS = 600;
+
+/** What became of a load's records. Latencies are those of all acknowledgements, from the send on. */
+export type LoadVerdict = LedgerCounts & LatencySummary;
+
+/**
+ * Read a load's topic back to its end and hold it against the ledger.
+ *
+ * @throws OperatorError LEDGER_INVALID, Error if the topic can't be read to its end
+ */
+export async function verifyLoad({ app }: Pick<Target, 'app'>, folder: string): Promise<LoadVerdict> {
+  const { run, topic, from } = readLoadRun(folder);
+  const sends = await readSends(folder);
+  const ledger = createLedger();
+  for (const { partition, sequence, ackedAt } of sends) {
+    if (ackedAt === null) ledger.failed(partition, sequence);
+    else ledger.acknowledged(partition, sequence);
+  }
+  await readRun({
+    ...{ run, topic, ledger, seconds: READ_SECONDS },
+    kafka: createKafka(app),
+    from: new Map(Object.entries(from).map(([partition, offset]) => [Number(partition), BigInt(offset)])),
+    until: await topicEnds(app, topic),
+  });
+  const latencies = sends.flatMap(({ sentAt, ackedAt }) => (ackedAt === null ? [] : [ackedAt - sentAt]));
+  return { ...ledger.counts(), ...summariseLatencies(latencies) };
+}

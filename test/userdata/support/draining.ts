@@ -1,0 +1,111 @@
+import { NODE_PATHS } from '../../../cluster/node-paths';
+import type { NodeDescriptor } from '../../../cluster/node-descriptor';
+import type { Cloud } from '../../../userdata/cloud/cloud';
+import type { Connect } from '../../../userdata/drain/context';
+import type { KafkaView } from '../../../userdata/drain/kafka-view';
+import type { Cause, Order } from '../../../userdata/drain/order';
+import { INSTANCE_ID } from './fake-cloud';
+import { type Instance, INTERFACE_ID, MAC, returningInstance } from './instance';
+
+/** A node's Kafka in memory. */
+export class FakeKafka implements KafkaView {
+  serving = true;
+  forStop: string[] = [];
+  forAct: string[] = [];
+
+  async serves(): Promise<boolean> {
+    return this.serving;
+  }
+
+  async stopBlockers(): Promise<string[]> {
+    return this.forStop;
+  }
+
+  async actBlockers(): Promise<string[]> {
+    return this.forAct;
+  }
+}
+
+export interface RunningNode extends Instance {
+  kafka: FakeKafka;
+  /** The units that run. */
+  units: Set<string>;
+  connect: Connect;
+}
+
+/** An instance that runs its node: the volume is here and mounted, every unit stops when told to. */
+export function runningNode(name = 'broker-1'): RunningNode {
+  const instance = returningInstance(name);
+  const { cloud, descriptor, machine } = instance;
+  const kafka = new FakeKafka();
+  const units = new Set(['kafka-agent.service', 'kafka.service', 'var-lib-kafka.mount']);
+  cloud.volume = {
+    state: 'in-use',
+    sizeGiB: 8,
+    attachment: { instanceId: INSTANCE_ID, state: 'attached' },
+  };
+  machine.onCommand = (line) => {
+    const [, verb, unit] = /^systemctl (stop|show|start|restart|kill)\b.* (\S+)$/.exec(line) ?? [];
+    if (verb === 'stop') units.delete(unit);
+    if (unit === 'kafka.service' && verb === 'stop') kafka.serving = false;
+    if (verb === 'show') return { stdout: `ActiveState=${units.has(unit) ? 'active' : 'inactive'}\n` };
+    if (line.startsWith('mountpoint')) return { code: units.has('var-lib-kafka.mount') ? 0 : 32 };
+    return undefined;
+  };
+  return { ...instance, kafka, units, connect: connecting(cloud, descriptor, kafka) };
+}
+
+/** What a drain on the instance of FakeCloud talks to. */
+export function connecting(
+  cloud: Cloud,
+  { cluster, node }: NodeDescriptor,
+  kafka: KafkaView,
+  instanceId = INSTANCE_ID,
+): Connect {
+  return async () => ({
+    cloud,
+    kafka,
+    identity: { instanceId, mac: MAC, interfaceId: INTERFACE_ID },
+    cluster: cluster.name,
+    node: node.name,
+    volumeId: node.volumeId,
+  });
+}
+
+/** A replacement that says so, as long as the clock stands near now. */
+export function standBy({ cloud, descriptor, machine }: Instance): void {
+  cloud.peers = async () => [
+    ...cloud.others,
+    {
+      instanceId: 'i-replacement',
+      node: descriptor.node.name,
+      state: 'standby',
+      saidAt: machine.clock.now(),
+    },
+  ];
+}
+
+const TERMS: Record<Cause, Pick<Order, 'voluntary' | 'standby' | 'leaveGroup'>> = {
+  spot: { voluntary: false, standby: 'until-deadline', leaveGroup: true },
+  lifecycle: { voluntary: false, standby: 'if-replaced', leaveGroup: false },
+  maintenance: { voluntary: true, standby: 'until-deadline', leaveGroup: true },
+  rebalance: { voluntary: true, standby: 'until-deadline', leaveGroup: true },
+  request: { voluntary: true, standby: 'until-deadline', leaveGroup: true },
+};
+
+/** What the watcher leaves for the drain. @param seconds from now until the deadline; null: none */
+export function order(
+  { machine }: Pick<Instance, 'machine'>,
+  cause: Cause,
+  seconds: number | null = null,
+): void {
+  const now = machine.clock.now();
+  const given: Order = {
+    cause,
+    why: `because of ${cause}`,
+    seenAt: new Date(now).toISOString(),
+    deadline: seconds === null ? null : new Date(now + seconds * 1000).toISOString(),
+    ...TERMS[cause],
+  };
+  machine.texts.set(`${NODE_PATHS.orders}/${cause}.json`, JSON.stringify(given));
+}

@@ -1,0 +1,114 @@
+import { lifecycle } from '../../../userdata/watcher/signals/lifecycle';
+import { maintenance } from '../../../userdata/watcher/signals/maintenance';
+import { rebalance } from '../../../userdata/watcher/signals/rebalance';
+import { request } from '../../../userdata/watcher/signals/request';
+import { spot } from '../../../userdata/watcher/signals/spot';
+import fc from 'fast-check';
+
+const TIME = '2026-11-21T10:02:00Z';
+const AT = Date.parse(TIME);
+
+it('each is asked for at the path that EC2 documents', () => {
+  expect([spot, lifecycle, maintenance, rebalance, request].map(({ path }) => path)).toEqual([
+    'spot/instance-action',
+    'autoscaling/target-lifecycle-state',
+    'events/maintenance/scheduled',
+    'events/recommendations/rebalance',
+    'tags/instance/KafkaRequest',
+  ]);
+});
+
+it('404 means that there is nothing', () => {
+  expect(spot.parse(undefined)).toEqual({ kind: 'spot', interruption: null });
+  expect(lifecycle.parse(undefined)).toEqual({ kind: 'lifecycle', target: 'none' });
+  expect(maintenance.parse(undefined)).toEqual({ kind: 'maintenance', events: [] });
+  expect(rebalance.parse(undefined)).toEqual({ kind: 'rebalance', recommendedAt: null });
+  expect(request.parse(undefined)).toEqual({ kind: 'request', request: null });
+});
+
+it.each(['terminate', 'stop', 'hibernate'])('a spot notice to %s is understood', (action) => {
+  expect(spot.parse(JSON.stringify({ action, time: TIME }))).toEqual({
+    kind: 'spot',
+    interruption: { action, at: AT },
+  });
+});
+
+it.each(['InService', 'Terminated', 'Detached', 'Standby'])(
+  'the lifecycle state %s is understood',
+  (state) => {
+    expect(lifecycle.parse(`${state}\n`)).toEqual({ kind: 'lifecycle', target: state });
+  },
+);
+
+it('of maintenance events those ahead are taken, the next first', () => {
+  const event = (EventId: string, NotBefore: string, State = 'active') => ({
+    EventId,
+    NotBefore,
+    State,
+    Code: 'instance-retirement',
+    Description: 'The instance is running on degraded hardware',
+  });
+  const body = JSON.stringify([
+    event('instance-event-3', '23 Nov 2026 09:00:00 GMT'),
+    event('instance-event-1', '21 Nov 2026 09:00:00 GMT', 'completed'),
+    event('instance-event-2', '22 Nov 2026 09:00:00 GMT'),
+    event('instance-event-4', '20 Nov 2026 09:00:00 GMT', 'canceled'),
+  ]);
+  expect(maintenance.parse(body).events).toEqual([
+    { id: 'instance-event-2', code: 'instance-retirement', notBefore: Date.parse('2026-11-22T09:00:00Z') },
+    { id: 'instance-event-3', code: 'instance-retirement', notBefore: Date.parse('2026-11-23T09:00:00Z') },
+  ]);
+});
+
+it('a rebalance recommendation and an operator’s request are understood', () => {
+  expect(rebalance.parse(`{"noticeTime": "${TIME}"}`)).toEqual({ kind: 'rebalance', recommendedAt: AT });
+  expect(request.parse('hand-over\n')).toEqual({ kind: 'request', request: 'hand-over' });
+});
+
+describe('what makes no sense is an error, not a signal', () => {
+  const bodies = ['', '<html>', '{', 'null', '7', '{}', '[]x', '{"action":"termin', '{"action":7,"time":8}'];
+
+  it.each(bodies)('%j', (body) => {
+    expect(() => spot.parse(body)).toThrow();
+    expect(() => rebalance.parse(body)).toThrow();
+    expect(() => maintenance.parse(body)).toThrow();
+    expect(() => lifecycle.parse(body)).toThrow('not a lifecycle state');
+  });
+
+  it.each([
+    [spot, '{"action":"explode","time":"2026-11-21T10:02:00Z"}', 'explode'],
+    [spot, '{"action":"terminate","time":"soon"}', 'time is no time: "soon"'],
+    [spot, '{"action":"terminate"}', 'time is no time'],
+    [rebalance, '{"noticeTime":12}', 'noticeTime is no time: 12'],
+    [maintenance, '{"NotBefore":"21 Nov 2026 09:00:00 GMT"}', 'no list of events'],
+    [maintenance, '[7]', 'no event: 7'],
+    [
+      maintenance,
+      '[{"State":"active","Code":"x","EventId":"y","NotBefore":"never"}]',
+      'NotBefore is no time',
+    ],
+    [maintenance, '[{"State":"active"}]', 'an event without EventId'],
+    [request, 'rm -rf /', 'known is: hand-over'],
+  ])('%#: %s', (source, body, message) => {
+    expect(() => source.parse(body)).toThrow(message);
+  });
+
+  it('whatever the service may say, a parser answers or throws an error in a line that can be logged', () => {
+    const answer = fc.oneof(fc.string(), fc.json(), fc.string({ unit: 'binary' }));
+    fc.assert(
+      fc.property(
+        answer,
+        fc.constantFrom(spot, lifecycle, maintenance, rebalance, request),
+        (body, source) => {
+          try {
+            expect(source.parse(body).kind).toBe(source.parse(undefined).kind);
+          } catch (error) {
+            expect(error).toBeInstanceOf(Error);
+            expect((error as Error).message.length).toBeLessThan(1000);
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { NODE_PATHS } from '../../cluster/node-paths';
+import type { Machine } from '../effects/machine';
+import { CAUSES, type Mandate } from './order';
+
+/** What a drain does, in its order. Not every drain does all of it. */
+export const PHASES = [
+  'told',
+  'leftGroup',
+  'standbySeen',
+  'stopping',
+  'stopped',
+  'unmounted',
+  'detached',
+  'completed',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+const mandateSchema = z.object({
+  causes: z.array(z.enum(CAUSES)),
+  voluntary: z.boolean(),
+  deadline: z.number().nullable(),
+  standby: z.enum(['until-deadline', 'if-replaced', 'never']),
+  leaveGroup: z.boolean(),
+});
+
+const schema = z.object({
+  /** ISO 8601, as all times here. */
+  startedAt: z.string(),
+  /** The last one that was in force. */
+  mandate: mandateSchema,
+  why: z.array(z.string()),
+  /** When each phase was over; stopping: when it began. */
+  phases: z.partialRecord(z.enum(PHASES), z.string()),
+  /** Why Kafka was stopped just then. */
+  stoppedBecause: z.string().nullable(),
+  /** Steps that failed, with the reason. */
+  failures: z.array(z.string()),
+});
+
+/** What a drain has done so far: kept on the root disk, at last also on the volume and in the bucket. */
+export type DrainRecord = z.output<typeof schema>;
+
+/** A drain's record that is on disk after each change, so that a drain that is killed goes on where it was. */
+export interface RecordBook {
+  readonly record: DrainRecord;
+  has(phase: Phase): boolean;
+  /** Note that a phase is over; the first time counts. */
+  note(phase: Phase): Promise<void>;
+  change(
+    changes: Partial<Pick<DrainRecord, 'mandate' | 'why' | 'stoppedBecause' | 'failures'>>,
+  ): Promise<void>;
+  text(): string;
+}
+
+/** Go on with the record of a drain that was killed, or begin one. Undefined without either record or mandate. */
+export async function openRecord(
+  { clock, files }: Pick<Machine, 'clock' | 'files'>,
+  mandate: Mandate | undefined,
+): Promise<RecordBook | undefined> {
+  const existing = await files.read(NODE_PATHS.drainRecord);
+  if (existing === undefined && !mandate) return undefined;
+  const now = () => new Date(clock.now()).toISOString();
+  let record: DrainRecord =
+    existing === undefined
+      ? { startedAt: now(), mandate: mandate!, why: [], phases: {}, stoppedBecause: null, failures: [] }
+      : schema.parse(JSON.parse(existing));
+
+  const text = () => `${JSON.stringify(record)}\n`;
+  const change = async (changes: Partial<DrainRecord>): Promise<void> => {
+    record = { ...record, ...changes };
+    await files.write(NODE_PATHS.drainRecord, text());
+  };
+  const has = (phase: Phase): boolean => record.phases[phase] !== undefined;
+  return {
+    get record() {
+      return record;
+    },
+    has,
+    note: async (phase) => {
+      if (!has(phase)) await change({ phases: { ...record.phases, [phase]: now() } });
+    },
+    change,
+    text,
+  };
+}

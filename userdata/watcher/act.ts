@@ -1,0 +1,47 @@
+import { NODE_PATHS, UNITS } from '../../cluster/node-paths';
+import { succeed } from '../effects/exec';
+import type { Machine } from '../effects/machine';
+import type { Counts } from './counts';
+import { giveOrder, withdrawOrder } from './orders';
+import type { Signal } from './policy';
+import { createNotifier } from './systemd';
+import type { Effects } from './watch';
+
+/**
+ * What the watcher does on an instance: it leaves orders and keeps the drain going, which is a unit of its own, so that
+ * the end of neither is the end of the other.
+ */
+export function instanceEffects(machine: Machine, tellCounts: (counts: Counts) => void): Effects {
+  const { files, log } = machine;
+  const ordered = new Set<Signal['kind']>();
+  const notifier = createNotifier(machine);
+
+  return {
+    heard: async (signal, decision) => {
+      if (decision.action === 'report') log.warn(decision.why);
+      if (decision.action !== 'drain') {
+        // What EC2 has cancelled, or the operator has taken back.
+        if (!(await withdrawOrder(files, signal.kind))) return;
+        ordered.delete(signal.kind);
+        log.warn(`${signal.kind}: withdrawn`);
+        return;
+      }
+      log.warn(`${decision.order.why}: draining`);
+      await giveOrder(files, decision.order);
+      ordered.add(signal.kind);
+    },
+    trouble: (message) => log.warn(message),
+    polled: async (counts) => {
+      tellCounts(counts);
+      await notifier.polled(counts);
+      // At each poll: systemd makes one of many, and a drain that has ended in the meantime is wanted again.
+      if (ordered.size > 0) await startDrain(machine);
+    },
+  };
+}
+
+async function startDrain({ exec, files }: Machine): Promise<void> {
+  // It has done everything; the instance is about to end.
+  if ((await files.read(NODE_PATHS.drained)) !== undefined) return;
+  await succeed(exec, 'systemctl', ['start', '--no-block', UNITS.drain], { timeoutMs: 10_000 });
+}

@@ -1,0 +1,49 @@
+import { createServer, type Server } from 'node:http';
+import { NODE_PATHS } from '../../cluster/node-paths';
+import { METRICS_PORT } from '../../cluster/ports';
+import type { Machine } from '../effects/machine';
+import type { Counts } from './counts';
+import { type DrainSeen, metricsText } from './metrics';
+import { isObject } from './signals/json';
+
+/** Twice what a metadata service may take with everything that it is asked, and then some. */
+const STALE_MS = 15_000;
+
+/** Serve /metrics and /health on the loopback address: 503 unless polling works. */
+export function serveMetrics(
+  { clock, files, log }: Machine,
+  counts: () => Counts,
+  port = METRICS_PORT,
+): Server {
+  const server = createServer((request, response) => {
+    const now = clock.now();
+    if (request.url === '/metrics') {
+      void drainSeen(files).then((drain) => {
+        response.setHeader('content-type', 'text/plain; version=0.0.4');
+        response.end(metricsText(counts(), drain, now));
+      });
+      return;
+    }
+    const { lastGoodPoll } = counts();
+    const healthy = lastGoodPoll !== null && now - lastGoodPoll <= STALE_MS;
+    response.statusCode = request.url !== '/health' ? 404 : healthy ? 200 : 503;
+    response.end(request.url === '/health' ? `${healthy ? 'polling works' : 'polling does not work'}\n` : '');
+  });
+  // Metrics are worth having; a notice must be heard without them, too.
+  server.on('error', (error) => log.warn(`metrics are not served: ${error.message}`));
+  server.listen(port, '127.0.0.1');
+  return server;
+}
+
+async function drainSeen(files: Machine['files']): Promise<DrainSeen | null> {
+  try {
+    const record: unknown = JSON.parse((await files.read(NODE_PATHS.drainRecord)) ?? 'null');
+    if (!isObject(record) || !isObject(record.phases)) return null;
+    const phases = Object.entries(record.phases).map(
+      ([phase, at]) => [phase, Date.parse(String(at))] as const,
+    );
+    return { startedAt: Date.parse(String(record.startedAt)), phases: Object.fromEntries(phases) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,37 @@
+import { isObject } from './signals/json';
+
+export interface WatcherSettings {
+  pollMs: number;
+  handOverOnRebalance: boolean;
+  rebalanceCooldownMs: number;
+}
+
+/** What holds on a machine that is no node's, as for a dry run: the defaults of cluster/config.ts. */
+const DEFAULTS = { pollSeconds: 2, handOverOnRebalance: false, rebalanceCooldownMinutes: 360 };
+
+/**
+ * The watcher's part of the node descriptor. The agent refuses a damaged one; the watcher goes on with defaults, since
+ * a notice must be heard in any case.
+ */
+export function watcherSettings(descriptorJson: string | undefined): WatcherSettings {
+  const given = interruptionsOf(descriptorJson);
+  const positive = (key: 'pollSeconds' | 'rebalanceCooldownMinutes'): number => {
+    const value = given[key];
+    return typeof value === 'number' && value > 0 ? value : DEFAULTS[key];
+  };
+  return {
+    pollMs: positive('pollSeconds') * 1000,
+    handOverOnRebalance: given.handOverOnRebalance === true,
+    rebalanceCooldownMs: positive('rebalanceCooldownMinutes') * 60_000,
+  };
+}
+
+function interruptionsOf(json: string | undefined): Record<string, unknown> {
+  try {
+    const descriptor: unknown = json === undefined ? {} : JSON.parse(json);
+    const interruptions = isObject(descriptor) ? descriptor.interruptions : undefined;
+    return isObject(interruptions) ? interruptions : {};
+  } catch {
+    return {};
+  }
+}
