@@ -16,6 +16,11 @@ export class FlexibleReader {
     return this.take(1).readInt8() !== 0;
   }
 
+  /** Whether a nullable struct follows. */
+  present(): boolean {
+    return this.take(1).readInt8() >= 0;
+  }
+
   int16(): number {
     return this.take(2).readInt16BE();
   }

@@ -81,7 +81,7 @@ function readPartition(reader: FlexibleReader, topic: string): Partition {
 }
 
 /** The first few of many, for people. */
-export function nameSome(partitions: Partition[]): string {
+export function nameSome(partitions: Pick<Partition, 'topic' | 'partition'>[]): string {
   const names = partitions.slice(0, 3).map(({ topic, partition }) => `${topic}-${partition}`);
   return names.join(', ') + (partitions.length > 3 ? ', …' : '');
 }

@@ -13,7 +13,7 @@ import { POLL_MS, type World } from './world';
 export async function follow(
   node: ExpectedNode,
   leavingId: string | null,
-  world: World,
+  world: Omit<World, 'request'>,
   again: string,
 ): Promise<void> {
   const { look, now, sleep, say, timeoutMinutes } = world;

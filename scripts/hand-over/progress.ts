@@ -74,8 +74,8 @@ function launchFacts(group: GroupSeen | null): string[] {
 }
 
 function todoWithout(leaving: InstanceSeen | null): string {
-  return leaving && leaving.agent?.state !== 'draining'
-    ? `it stops only while ISR and quorum allow that; on ${leaving.id}: journalctl -u kafka-watcher -u kafka-drain`
+  return leaving && leaving.group !== null
+    ? `it goes only while ISR and quorum allow that; on ${leaving.id}: journalctl -u kafka-watcher -u kafka-drain`
     : 'npm run status says why its group launches none';
 }
 

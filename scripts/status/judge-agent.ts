@@ -1,3 +1,4 @@
+import { TAGS } from '../../cluster/names';
 import { DRAIN_SECONDS } from '../sweep/judge';
 import { type ExpectedNode, type InstanceSeen, isAskedToHandOver } from './evidence';
 import { duration, itemsAbout } from './judgement';
@@ -34,14 +35,18 @@ export function judgeAgent(
       return isAskedToHandOver(instance)
         ? itemsAbout(name)(
             'handOver',
-            `${id} was asked to hand its node over, and still runs: it waits until ISR and quorum allow that`,
-            `npm run drain -- ${name} follows it; if nothing else needs attention: journalctl -u kafka-watcher on ${id}`,
+            `${id} was asked to hand its node over, and has not begun`,
+            `look again in some seconds; if it still has not: journalctl -u kafka-watcher on ${id}`,
           )
         : [];
     case 'draining':
-      // As long as it takes: Kafka stops only when a standby is there.
+      // As long as it takes: until then it serves.
       return isAskedToHandOver(instance)
-        ? itemsAbout(name)('handOver', `${said}, as asked`, `npm run drain -- ${name} follows it`)
+        ? itemsAbout(name)(
+            'handOver',
+            `${said}, as asked: it waits until ISR and quorum allow it to go`,
+            `npm run drain -- ${name} follows it; to take it back: aws ec2 delete-tags --resources ${id} --tags Key=${TAGS.request}`,
+          )
         : item(said, wait(age, DRAIN_SECONDS * 1000));
     case 'standby': {
       if (age > STANDBY_MS) return item(`${id} last said ${duration(age)} ago that it stands by`, LOOK);

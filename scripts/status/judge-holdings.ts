@@ -45,7 +45,8 @@ export function judgeHoldings(
         : item(
             'volumeMissing',
             `its volume ${node.volumeId ?? ''} does not exist`.replace('  ', ' '),
-            'find out who deleted it; a deploy makes an empty one, on which the node refuses to start if it had data',
+            'find out who deleted it; npm run deploy makes an empty one, on which the node refuses to start if it had data: ' +
+              `then npm run replace-disk -- ${node.name}`,
           )),
     );
   }

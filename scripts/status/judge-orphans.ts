@@ -7,7 +7,7 @@ import {
   type VolumeSeen,
 } from './evidence';
 import { dataVolumes, volumesOf } from './judge-volumes';
-import { itemsAbout, seen } from './judgement';
+import { duration, itemsAbout, seen } from './judgement';
 import type { Attention } from './report';
 
 /** What has the cluster's tag, and is billed, but belongs to none of its nodes. */
@@ -59,8 +59,15 @@ function judgeInstance(instance: InstanceSeen, at: Date): Attention[] {
   if (isAskedToHandOver(instance)) {
     return item('it hands its node over, as asked', `npm run drain -- ${node} follows it`);
   }
-  const powerOff = agent?.state === 'draining' ? agent.since.getTime() + DRAIN_SECONDS * 1000 : 0;
-  if (powerOff <= at.getTime()) return item('nobody looks after it', 'npm run sweep terminates it');
+  if (agent?.state !== 'draining') return item('nobody looks after it', 'npm run sweep terminates it');
+  const powerOff = agent.since.getTime() + DRAIN_SECONDS * 1000;
+  if (powerOff <= at.getTime()) {
+    return item(
+      `it has been handing its node over for ${duration(at.getTime() - agent.since.getTime())}`,
+      `while ${node} has no other instance that runs, it serves until one stands by (ahead of maintenance, for ` +
+        'example); else npm run sweep terminates it',
+    );
+  }
   const until = new Date(powerOff).toISOString();
   return item('it hands its node over', `wait: it powers off by itself, at the latest at ${until}`);
 }

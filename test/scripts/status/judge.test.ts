@@ -285,23 +285,23 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
     ],
     [
       'handOver',
-      'a hand-over that waits for its gate',
+      'a request that nobody has heard',
       (e) => (instance(e, 'broker-2').request = 'hand-over'),
       'broker-2',
-      /i-broker-2 was asked to hand its node over, and still runs/,
-      /npm run drain -- broker-2 follows it/,
+      /i-broker-2 was asked to hand its node over, and has not begun/,
+      /journalctl -u kafka-watcher on i-broker-2/,
     ],
     [
       'handOver',
-      'a hand-over that waits for its standby for longer than an interrupted node could',
+      'a hand-over that waits for its gate, for longer than an interrupted node could',
       (e) =>
         Object.assign(instance(e, 'broker-2'), {
           request: 'hand-over',
           agent: { state: 'draining', since: ago(20 * MINUTE) },
         }),
       'broker-2',
-      /has been draining for 20 min, as asked/,
-      /npm run drain -- broker-2 follows it/,
+      /has been draining for 20 min, as asked: it waits until ISR and quorum allow/,
+      /npm run drain -- broker-2 follows it; .*aws ec2 delete-tags --resources i-broker-2 --tags Key=KafkaRequest$/,
     ],
     [
       'agent',
@@ -453,7 +453,7 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       'a drain that did not end',
       (e) => detach(e, 'broker-2', { state: 'draining', since: ago(181 * SECOND) }),
       'i-broker-2',
-      /nobody looks after it/,
+      /it has been handing its node over for 3 min/,
       /npm run sweep/,
     ],
     [

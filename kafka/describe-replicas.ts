@@ -1,0 +1,117 @@
+import type { BrokerSession, Exchange } from './broker-session';
+import { FlexibleReader } from './flexible-reader';
+
+/** Who has all records of a partition. */
+export interface PartitionHolders {
+  topic: string;
+  partition: number;
+  replicas: number[];
+  isr: number[];
+  /** Not in sync, but known to have all that was acknowledged (KIP-966). */
+  elr: number[];
+}
+
+/** Where the next page begins. */
+interface Cursor {
+  topic: string;
+  partition: number;
+}
+
+interface Page {
+  partitions: PartitionHolders[];
+  next: Cursor | null;
+}
+
+/** Brokers give out no more at once (max.request.partition.size.limit). */
+const PAGE = 2000;
+
+/** The partitions of all topics. */
+export async function describeHolders(session: Pick<BrokerSession, 'send'>): Promise<PartitionHolders[]> {
+  const found: PartitionHolders[] = [];
+  for (let cursor: Cursor | null = null; ;) {
+    const { partitions, next }: Page = await session.send(describeTopicPartitions(cursor));
+    found.push(...partitions);
+    if (!next) return found;
+    cursor = next;
+  }
+}
+
+/**
+ * DescribeTopicPartitions v0 (KIP-966; DescribeTopicPartitionsRequest.json and DescribeTopicPartitionsResponse.json in
+ * Kafka's sources) of all topics, a page of it. Metadata knows nothing of eligible leader replicas.
+ */
+export function describeTopicPartitions(cursor: Cursor | null): Exchange<Page> {
+  return {
+    name: 'DescribeTopicPartitions',
+    apiKey: 75,
+    version: 0,
+    body: Buffer.concat([
+      // No tagged fields in the header; an empty list: all topics.
+      Buffer.from([0, 1]),
+      int32(PAGE),
+      cursor ? encodeCursor(cursor) : Buffer.from([255]),
+      Buffer.from([0]),
+    ]),
+    decode: decodePage,
+  };
+}
+
+function encodeCursor({ topic, partition }: Cursor): Buffer {
+  const name = Buffer.from(topic);
+  // Topics' names have at most 249 bytes: their lengths, and one more, are varints of two bytes from 128 on.
+  const length = name.length + 1;
+  const varint = length < 128 ? [length] : [(length % 128) + 128, Math.floor(length / 128)];
+  return Buffer.concat([Buffer.from([1, ...varint]), name, int32(partition), Buffer.from([0])]);
+}
+
+function int32(value: number): Buffer {
+  const buffer = Buffer.alloc(4);
+  buffer.writeInt32BE(value);
+  return buffer;
+}
+
+function decodePage(body: Buffer): Page {
+  const reader = new FlexibleReader(body);
+  reader.skipTaggedFields();
+  // Throttle time.
+  reader.int32();
+  const partitions = reader.array(() => readTopic(reader)).flat();
+  return { partitions, next: readCursor(reader) };
+}
+
+/** @throws KafkaJSProtocolError for an error of the topic */
+function readTopic(reader: FlexibleReader): PartitionHolders[] {
+  reader.refuseError();
+  const topic = reader.string() ?? '';
+  // Its id, and whether it is internal.
+  reader.uuid();
+  reader.boolean();
+  const partitions = reader.array(() => readPartition(reader, topic));
+  // Authorized operations.
+  reader.int32();
+  reader.skipTaggedFields();
+  return partitions;
+}
+
+function readPartition(reader: FlexibleReader, topic: string): PartitionHolders {
+  const ids = () => reader.array(() => reader.int32());
+  // The error says only that there is no leader.
+  reader.int16();
+  const partition = reader.int32();
+  // Leader and its epoch.
+  reader.int32();
+  reader.int32();
+  const [replicas, isr, elr] = [ids(), ids(), ids()];
+  // The last known ELR: those may lack records. And offline replicas.
+  ids();
+  ids();
+  reader.skipTaggedFields();
+  return { topic, partition, replicas, isr, elr };
+}
+
+function readCursor(reader: FlexibleReader): Cursor | null {
+  if (!reader.present()) return null;
+  const cursor = { topic: reader.string() ?? '', partition: reader.int32() };
+  reader.skipTaggedFields();
+  return cursor;
+}
