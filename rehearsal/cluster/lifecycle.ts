@@ -20,6 +20,7 @@ import { clientEnvironment, kcatConfig, operatorEnvironment } from './environmen
 import { type JournalLine, readJournal } from './journal';
 import type { Aftermath } from './leftovers';
 import { type ReadBack, readBackSchema } from './records';
+import { stopwatch } from './stopwatch';
 import type { Workspace } from './workspace';
 
 export type Progress = (line: string) => void;
@@ -122,6 +123,14 @@ export class LocalCluster {
     this.progress(
       `kcat: ${brokers.length} brokers, ${read.size} of ${KCAT_RECORDS} records written and read`,
     );
+  }
+
+  /** Let the brokers have some data: written to `orders` by kcat, incompressible, in records of 64 KiB. */
+  async fill(mebibytes: number): Promise<void> {
+    const sinceFill = stopwatch();
+    const script = `head -c ${mebibytes}M /dev/urandom | base64 -w 65536 | kcat -q -P -t orders -X acks=all`;
+    await runInInternet(['sh', '-c', script]);
+    this.progress(`${mebibytes} MiB written to orders in ${sinceFill()} s: a third more on each broker`);
   }
 
   /** `npm run check --json`, its table shown. @returns its report, also written to the workspace */

@@ -6,6 +6,7 @@ import { isWhole } from '../../kafka/ledger';
 import { type CloudOptions, startCloud } from '../cloud';
 import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
+import { missingNews, readMessages } from './news';
 import { type LoadedScenario, playUnderLoad } from './scenarios';
 import { pause } from './scenarios/pause';
 import { stopwatch } from './stopwatch';
@@ -18,6 +19,8 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
   progress: Progress;
   /** What happens to the cluster between the checks, in this order; a pause follows. */
   scenarios: readonly LoadedScenario[];
+  /** Data written before, in MiB: how long a hand-over takes must not depend on it. */
+  ballastMib: number;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
  * gone afterwards, however this ends.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
-  const { definition, workspace, progress, latency, seed, egress, scenarios } = options;
+  const { definition, workspace, progress, latency, seed, egress, scenarios, ballastMib } = options;
   await rm(workspace.reportFile, { force: true });
   const cloud = await startCloud({
     ...{ projectRoot: workspace.projectRoot, latency, seed, egress },
@@ -47,8 +50,11 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     await cluster.makeOrdersTopic();
     await cluster.kcatRoundTrip();
     await cluster.status();
+    if (ballastMib > 0) await cluster.fill(ballastMib);
 
     const played = await playUnderLoad(cluster, workspace, scenarios, progress);
+    const untold = missingNews(await readMessages(), played.interruptions, definition.name);
+    for (const line of untold) progress(line);
     const paused = await pause(cluster, progress);
     progress('checking again');
     const secondCheck = await cluster.check();
@@ -67,7 +73,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     );
     const clean = leftovers.length === 0 && missing.length === 0;
     const report = reportSchema.parse({
-      ok: check.ok && secondCheck.ok && clean && leastPrivilege && isWhole(workload),
+      ok: check.ok && secondCheck.ok && untold.length === 0 && clean && leastPrivilege && isWhole(workload),
       latency,
       seed,
       deploy: { seconds: deploySeconds, readySeconds },
