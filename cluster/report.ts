@@ -16,12 +16,15 @@ export const SCENARIOS = [
   'roll',
   'pause',
 ] as const;
+export type Scenario = (typeof SCENARIOS)[number];
 
 const interruption = z.strictObject({
   scenario: z.enum(SCENARIOS),
   nodes: z.array(z.string()).min(1),
   detectedMs: step,
   standbyMs: step,
+  /** Kafka told to stop. */
+  stoppingMs: step,
   leadersMovedMs: step,
   stoppedMs: step,
   releasedMs: step,

@@ -49,6 +49,11 @@ export function clusterBlockers(
   minIsr: Map<string, number>,
   quorum: Quorum,
 ): string[] {
+  return [...partitionBlockers(partitions, minIsr), ...quorumBlockers(quorum)];
+}
+
+/** Partitions that take no writes at the moment. */
+export function partitionBlockers(partitions: Partition[], minIsr: Map<string, number>): string[] {
   const offline = partitions.filter(({ leader }) => leader === null);
   // No more than there are replicas, as in Kafka itself (Partition.effectiveMinIsr, KIP-966).
   const underMinIsr = partitions.filter(
@@ -57,7 +62,6 @@ export function clusterBlockers(
   return [
     ...about(offline, 'have no leader'),
     ...about(underMinIsr, 'have fewer replicas in sync than min.insync.replicas'),
-    ...quorumBlockers(quorum),
   ];
 }
 

@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { OperatorError } from '../cluster/errors';
 import { projectRoot } from '../scripts/project';
-import { CloudError, cloudStatus, exitCode, inInternet, requireCloud, setNotice, stopCloud } from './cloud';
+import { CloudError, cloudStatus, exitCode, inInternet, requireCloud, stopCloud } from './cloud';
 import { findGuest, findInstance } from './cloud/nodes';
 import { formatStatus } from './cloud/table';
 import { inGuest } from './hosts/exec';
 import { clusterCommands } from './cluster/commands';
 import { cloudPaths, instancePaths } from './hosts/paths';
 import { pullPlug } from './hosts/pull-plug';
-import { type Announcement, ANNOUNCEMENTS, noticeOf } from './market/announce';
 
 const root = projectRoot();
 
@@ -41,19 +40,6 @@ function cloudCommands(program: Command): void {
     .action(async (node: string, command: string[]) => {
       const { leader } = findGuest(await requireCloud(), node);
       process.exitCode = await exitCode(await inGuest(leader, withoutDashes(command), { stdio: 'inherit' }));
-    });
-  program
-    .command('announce <node>')
-    .description(
-      'let EC2 announce something to an instance; one that is to be terminated or stopped is taken at its time',
-    )
-    .addOption(new Option('--what <announcement>', '').choices(ANNOUNCEMENTS).default('terminate'))
-    .option('--seconds <number>', 'until it takes effect', Number, 120)
-    .action(async (node: string, { what, seconds }: { what: Announcement; seconds: number }) => {
-      const { id } = findGuest(await requireCloud(), node);
-      const now = Date.now();
-      await setNotice(id, noticeOf(what, now + seconds * 1000, now));
-      process.stdout.write(`${id}: ${what} in ${seconds} s\n`);
     });
   program
     .command('kill <node>')

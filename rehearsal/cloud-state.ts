@@ -119,6 +119,13 @@ export interface RefusedCall {
   count: number;
 }
 
+/** `POST /_cloud/capacity` takes `{ "lacking": LackingCapacity[] }` in place of what was lacking before. */
+export interface LackingCapacity {
+  zone: string;
+  /** Types of which no spot instance is to be had, for example `m5.large`, `m5.*` or `*`. */
+  instanceTypes: string[];
+}
+
 /** `GET /_cloud/messages` answers `{ "messages": PublishedMessage[] }`: all that any topic was given, oldest first. */
 export interface PublishedMessage {
   topicArn: string;

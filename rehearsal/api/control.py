@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 
 from feed import feed, settle
 from iam.ledger import ledger
-from strict import hooks, lifecycle, topics, volumes
+from strict import capacity, lifecycle, topics, volumes
+from strict.clock import Clock
 from strict.world import LOCK, find_instance, find_volume
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -57,13 +58,16 @@ REPORTS = {"instances": _report_instance, "volumes": _report_volume}
 
 
 def _turn_clock(request: dict[str, Any]) -> None:
-    hooks.Clock.ahead += request["seconds"]
+    Clock.ahead += request["seconds"]
 
 
 #: What can be asked for, by path.
 ANSWERS: dict[str, Callable[[], Any]] = {"/_cloud/iam": ledger.content, "/_cloud/messages": topics.messages}
 #: What can be asked to happen.
-COMMANDS: dict[str, Callable[[dict[str, Any]], None]] = {"/_cloud/clock": _turn_clock}
+COMMANDS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "/_cloud/capacity": capacity.set_lacking,
+    "/_cloud/clock": _turn_clock,
+}
 
 
 def _answer(method: str, path: str, query: str, body: bytes) -> str:
@@ -104,8 +108,8 @@ def serve(environ: dict[str, Any], start_response: StartResponse) -> list[bytes]
     except Refused as refusal:
         status, message = refusal.args
         content = json.dumps({"message": message})
-    except ValueError as error:
-        status, content = "400 Bad Request", json.dumps({"message": str(error)})
+    except (KeyError, TypeError, ValueError) as error:
+        status, content = "400 Bad Request", json.dumps({"message": f"{type(error).__name__}: {error}"})
     data = content.encode()
     start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(data)))])
     return [data]

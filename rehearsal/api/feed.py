@@ -9,6 +9,7 @@ from typing import Any
 from moto.iam import iam_backends
 
 from strict import autoscaling
+from strict.tag_views import seen_tags
 from strict.world import ACCOUNT_ID, ec2_regions
 
 POLL_SECONDS = 25
@@ -45,7 +46,7 @@ def _instance(instance: Any) -> dict[str, Any]:
         "securityGroupIds": [group.id for group in interface._group_set],
         "roleName": _role_name(instance),
         "userData": None if instance.user_data is None else str(instance.user_data),
-        "tags": dict(instance.ec2_backend.tags.get(instance.id, {})),
+        "tags": seen_tags(instance.ec2_backend, instance.id),
         "tagsInMetadata": instance.metadata_options.instance_metadata_tags == "enabled",
         "lifecycle": "spot" if instance.lifecycle == "spot" else "on-demand",
         "targetLifecycleState": getattr(instance, "target_lifecycle_state", None),

@@ -46,6 +46,7 @@ def _arguments() -> argparse.Namespace:
         default="release",
         help="what an Elastic IP on a secondary address does to the public address given at launch",
     )
+    parser.add_argument("--latency-seed", type=int, help="inject AWS's latencies: same seed, same delays")
     parser.add_argument("--until-stdin-closes", action="store_true", help="end with the process that started this one")
     return parser.parse_args()
 
@@ -70,6 +71,7 @@ def main() -> None:
     arguments = _arguments()
     Options.hypervisor = not arguments.no_hypervisor
     Options.quotas.update(arguments.quota)
+    Options.latency_seed = arguments.latency_seed
     Options.releases_launch_address = arguments.egress == "release"
     # Nothing to save, and long polls are no reason to wait.
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))

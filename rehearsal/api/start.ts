@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { LatencyOptions } from '../cloud/latency';
 import { ensurePythonEnvironment } from '../python-environment';
 
 const READY_TIMEOUT_MS = 30_000;
@@ -27,6 +28,8 @@ export interface StartApiOptions {
   hypervisor: boolean;
   /** Whether an interface keeps its first public address beside an Elastic IP. @default release */
   egress?: EgressMode;
+  /** AWS's latencies, as far as they are not the hypervisor's. @default none */
+  latency?: LatencyOptions;
   /** Put in front of the server's command line, for example `['nsenter', '--net=/run/netns/x']`. */
   wrap?: string[];
   /** File that the log is appended to. @default discarded, apart from what says why a start failed */
@@ -48,7 +51,8 @@ export function ensureApiEnvironment(projectRoot: string): Promise<string> {
 
 /** Start the local cloud's AWS API and wait until it listens. */
 export async function startApi(options: StartApiOptions): Promise<RunningApi> {
-  const { projectRoot, host, port, hypervisor, quotas = {}, wrap = [], log, spawnOptions = {} } = options;
+  const { projectRoot, host, port, hypervisor, latency, quotas = {}, wrap = [], log } = options;
+  const { spawnOptions = {} } = options;
   const egress = options.egress ?? 'release';
   if (spawnOptions.detached && log === undefined) {
     throw new Error('startApi: a detached server needs a log file: nobody is left to read its output');
@@ -60,6 +64,7 @@ export async function startApi(options: StartApiOptions): Promise<RunningApi> {
     join(environment, 'bin/python'),
     ...[server, '--host', host, '--port', String(port)],
     ...['--egress', egress],
+    ...(latency?.mode === 'aws' ? ['--latency-seed', String(latency.seed)] : []),
     ...(hypervisor ? [] : ['--no-hypervisor']),
     ...Object.entries(quotas).flatMap(([code, value]) => ['--quota', `${code}=${value}`]),
     ...(spawnOptions.detached ? [] : ['--until-stdin-closes']),

@@ -5,7 +5,7 @@ export type LatencyMode = (typeof LATENCY_MODES)[number];
 
 export type Transition = 'launch' | 'attach' | 'detach' | 'move-address' | 'terminate';
 
-/** What EC2 takes, in seconds from the call until it is so. The group's reaction is the API stand-in's. */
+/** What EC2 takes, in seconds from the call until it is so. Groups' reactions and tags are the API stand-in's: latency.py. */
 const AWS_SECONDS: Record<Transition, { from: number; to: number }> = {
   launch: { from: 5, to: 17 },
   attach: { from: 1, to: 10 },

@@ -92,7 +92,7 @@ async function main({ projectRoot, image, latency, egress }: CloudSettings): Pro
       log: (line) => requests.write(`${line}\n`),
     });
     const api = await startApi({
-      ...{ projectRoot, host: INTERNET.api, port: API_PORT, hypervisor: true, egress },
+      ...{ projectRoot, host: INTERNET.api, port: API_PORT, hypervisor: true, egress, latency },
       wrap: inNamespace(INTERNET_NAMESPACE, []),
       log: join(paths.logs, 'api.log'),
     });

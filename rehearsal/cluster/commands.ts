@@ -2,10 +2,13 @@ import { type Command, Option } from 'commander';
 import type { ClusterDefinition } from '../../cluster/config';
 import { loadDefinition } from '../../scripts/project';
 import { EGRESS_MODES, type EgressMode } from '../api/start';
-import { abandonCloud, startCloud } from '../cloud';
+import { abandonCloud, requireCloud, setNotice, startCloud } from '../cloud';
 import { LATENCY_MODES, type LatencyMode } from '../cloud/latency';
+import { findGuest } from '../cloud/nodes';
+import { type Announcement, ANNOUNCEMENTS, noticeOf } from '../market/announce';
 import { LocalCluster } from './lifecycle';
 import { rehearse } from './rehearse';
+import { EVERYTHING, type LoadedScenario, USUAL } from './scenarios';
 import { type Workspace, workspace } from './workspace';
 
 interface CloudArguments {
@@ -14,11 +17,27 @@ interface CloudArguments {
   egress: EgressMode;
 }
 
-/** The commands that put a Kafka cluster on the local cloud: `run`, the whole rehearsal, and `up`. */
+/** The commands that put a Kafka cluster on the local cloud: `run` and `interrupt`, whole rehearsals, and `up`. */
 export function clusterCommands(program: Command, projectRoot: string): void {
   withCloudOptions(program.command('run', { isDefault: true }))
-    .description('the whole rehearsal: deploy, check, destroy, report')
-    .action((options: CloudArguments) => run(projectRoot, options));
+    .description(
+      'the whole rehearsal: deploy, check, interrupt a broker and a controller, pause, destroy, report',
+    )
+    .action((options: CloudArguments) => run(projectRoot, options, USUAL));
+  withCloudOptions(program.command('interrupt [node]'))
+    .description(
+      "NODE: let EC2 announce something to that node's instance on the cloud that runs, and take it at its time. " +
+        'Without: a whole rehearsal with other interruptions under load, one after the other',
+    )
+    .addOption(new Option('--what <announcement>', 'to NODE').choices(ANNOUNCEMENTS).default('terminate'))
+    .option('--seconds <number>', 'until NODE is taken, or maintained', Number, 120)
+    .addOption(new Option('--kind <kind...>', 'these only, in this order').choices(EVERYTHING))
+    .option('--all-kinds', 'every kind that there is', false)
+    .action((node: string | undefined, { kind, allKinds, ...options }: InterruptArguments) =>
+      node === undefined
+        ? run(projectRoot, options, allKinds ? EVERYTHING : (kind ?? USUAL))
+        : announceTo(node, options),
+    );
   withCloudOptions(program.command('up'))
     .description('start the local cloud and deploy the cluster on it; it stays until `down`')
     .option('--empty', 'only the cloud, no cluster', false)
@@ -38,12 +57,40 @@ function withCloudOptions(command: Command): Command {
     .option('--seed <number>', "decides about the latencies' jitter", Number, 1);
 }
 
-async function run(projectRoot: string, options: CloudArguments): Promise<void> {
+interface AnnounceArguments {
+  what: Announcement;
+  seconds: number;
+}
+
+interface InterruptArguments extends CloudArguments, AnnounceArguments {
+  kind?: LoadedScenario[];
+  allKinds: boolean;
+}
+
+async function run(
+  projectRoot: string,
+  options: CloudArguments,
+  scenarios: readonly LoadedScenario[],
+): Promise<void> {
   stopOnSignal();
   const { definition, workspace } = await load(projectRoot);
-  const report = await rehearse({ ...options, definition, workspace, progress: progressLines() });
+  const { latency, seed, egress } = options;
+  const report = await rehearse({
+    ...{ latency, seed, egress },
+    definition,
+    workspace,
+    scenarios,
+    progress: progressLines(),
+  });
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   process.exitCode = report.ok ? 0 : 1;
+}
+
+async function announceTo(node: string, { what, seconds }: AnnounceArguments): Promise<void> {
+  const { id } = findGuest(await requireCloud(), node);
+  const now = Date.now();
+  await setNotice(id, noticeOf(what, now + seconds * 1000, now));
+  process.stdout.write(`${id}: ${what} in ${seconds} s\n`);
 }
 
 async function up(

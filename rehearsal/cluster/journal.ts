@@ -31,15 +31,3 @@ function parseLine(json: string): JournalLine {
   const at = Number(line.__REALTIME_TIMESTAMP) / 1000;
   return { at, unit: line.SYSLOG_IDENTIFIER, text: line.MESSAGE };
 }
-
-/**
- * When a step was first reported.
- *
- * @param start how the line begins, for example `drain: stop kafka: done`
- * @throws Error naming the step, if it never was
- */
-export function timeOf(journal: JournalLine[], start: string): number {
-  const line = journal.find(({ text }) => text.startsWith(start));
-  if (!line) throw new Error(`no journal line begins with "${start}"`);
-  return line.at;
-}

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterConfig, ClusterDefinition } from '../../cluster/config';
 import { APP_USER } from '../../cluster/names';
-import { clusterNodes } from '../../cluster/nodes';
+import { clusterNodes, type Node } from '../../cluster/nodes';
 import { applyPins } from '../../cluster/pins';
 import { buildBundle } from '../../scripts/bundle';
 import { formatReport } from '../../scripts/check/format';
@@ -13,7 +13,7 @@ import { readOutputs } from '../../scripts/outputs';
 import { readPins } from '../../scripts/pins/read';
 import { readPassword } from '../../scripts/secrets/passwords';
 import { formatStatus } from '../../scripts/status/format';
-import { statusSchema } from '../../scripts/status/report';
+import { type StatusReport, statusSchema } from '../../scripts/status/report';
 import { exitCode, inInternet, requireCloud, runInInternet, setClientEnvironment } from '../cloud';
 import { cdktf } from './cdktf';
 import { clientEnvironment, kcatConfig, operatorEnvironment } from './environment';
@@ -59,11 +59,13 @@ export class LocalCluster {
     return new LocalCluster(applyPins(definition, readPins(home)), workspace, progress, operator);
   }
 
+  get nodes(): Node[] {
+    return clusterNodes(this.config);
+  }
+
   /** `npm run preflight`. @throws Error with its table if anything fails */
   async preflight(): Promise<void> {
-    await runInInternet([process.execPath, this.program('scripts/preflight.js')], {
-      cwd: this.workspace.projectRoot,
-    });
+    await this.run('scripts/preflight.js');
   }
 
   async deploy(): Promise<void> {
@@ -77,7 +79,7 @@ export class LocalCluster {
 
   /** Wait until every node says that it runs. @throws Error naming those that do not, CloudError if the cloud is gone */
   async ready(): Promise<void> {
-    const expected = clusterNodes(this.config).map(({ name }) => name);
+    const expected = this.nodes.map(({ name }) => name);
     let seen = '';
     for (const deadline = Date.now() + READY_SECONDS * 1000; ; await sleep(500)) {
       const states = new Map(
@@ -95,9 +97,7 @@ export class LocalCluster {
 
   /** The topic that users of the local cloud find. */
   async makeOrdersTopic(): Promise<void> {
-    await runInInternet([process.execPath, this.program('rehearsal/cluster/orders-topic.js')], {
-      cwd: this.workspace.projectRoot,
-    });
+    await this.run('rehearsal/cluster/orders-topic.js');
   }
 
   /**
@@ -145,18 +145,40 @@ export class LocalCluster {
 
   /** `npm run status --json`, shown as its operator sees it. @throws Error unless it is ok and shows every node */
   async status(): Promise<void> {
+    const { report, code } = await this.statusReport();
+    this.progress(formatStatus(report));
+    const shown = report.nodes.filter(({ instance }) => instance !== null).map(({ name }) => name);
+    const missing = this.nodes.filter(({ name }) => !shown.includes(name));
+    if (code !== 0 || missing.length > 0) {
+      throw new Error(`status ends with ${code} and lacks ${missing.length} nodes: see above`);
+    }
+  }
+
+  /** The controller that leads the quorum. @throws Error if none does */
+  async activeController(): Promise<string> {
+    const { report } = await this.statusReport();
+    const leader = this.nodes.find(({ name }) => name === report.quorum?.leader);
+    if (!leader) throw new Error('the quorum has no leader');
+    return leader.name;
+  }
+
+  private async statusReport(): Promise<{ report: StatusReport; code: number }> {
     const child = await inInternet([process.execPath, this.program('scripts/status.js'), '--json'], {
       cwd: this.workspace.projectRoot,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [json, code] = await Promise.all([text(child.stdout!), exitCode(child)]);
-    const report = statusSchema.parse(JSON.parse(json));
-    this.progress(formatStatus(report));
-    const shown = report.nodes.filter(({ instance }) => instance !== null).map(({ name }) => name);
-    const missing = clusterNodes(this.config).filter(({ name }) => !shown.includes(name));
-    if (code !== 0 || missing.length > 0) {
-      throw new Error(`status ends with ${code} and lacks ${missing.length} nodes: see above`);
-    }
+    return { report: statusSchema.parse(JSON.parse(json)), code };
+  }
+
+  /** `npm run roll -- --all`: every node, although none is outdated. */
+  async roll(): Promise<void> {
+    await this.run('scripts/roll.js', ['--all']);
+  }
+
+  /** What Auto Scaling does to an instance that it finds unhealthy: terminate it, and launch another. */
+  async replace(instanceId: string): Promise<void> {
+    await this.run('rehearsal/cluster/replace-instance.js', [instanceId]);
   }
 
   /** Write the records that `readRecords` reads back, in a topic of the rehearsal's own. */
@@ -170,9 +192,7 @@ export class LocalCluster {
   }
 
   private records(command: 'write' | 'read'): Promise<string> {
-    const { projectRoot, recordsFile } = this.workspace;
-    const program = this.program('rehearsal/cluster/records.js');
-    return runInInternet([process.execPath, program, command, recordsFile], { cwd: projectRoot });
+    return this.run('rehearsal/cluster/records.js', [command, this.workspace.recordsFile]);
   }
 
   /** `npm run pause`: no instance runs until `resume`. */
@@ -196,10 +216,13 @@ export class LocalCluster {
 
   /** What a destroy left in the account, and which final snapshots it owes. */
   async aftermath(): Promise<Aftermath> {
-    const json = await runInInternet([process.execPath, this.program('rehearsal/cluster/leftovers.js')], {
-      cwd: this.workspace.projectRoot,
-    });
-    return JSON.parse(json) as Aftermath;
+    return JSON.parse(await this.run('rehearsal/cluster/leftovers.js')) as Aftermath;
+  }
+
+  /** One of the product's programs, outside the VPC. @returns its standard output. @throws Error if it fails */
+  private run(path: string, args: string[] = []): Promise<string> {
+    const { projectRoot: cwd } = this.workspace;
+    return runInInternet([process.execPath, this.program(path), ...args], { cwd });
   }
 
   private program(path: string): string {

@@ -6,22 +6,27 @@ import { isWhole } from '../../kafka/ledger';
 import { type CloudOptions, startCloud } from '../cloud';
 import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
-import { pause, type PauseOutcome } from './scenarios/pause';
+import { type LoadedScenario, playUnderLoad } from './scenarios';
+import { pause } from './scenarios/pause';
 import { stopwatch } from './stopwatch';
+import { sumOf, workloadOf } from './workload';
 import type { Workspace } from './workspace';
 
 export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' | 'seed' | 'egress'>> {
   definition: ClusterDefinition;
   workspace: Workspace;
   progress: Progress;
+  /** What happens to the cluster between the checks, in this order; a pause follows. */
+  scenarios: readonly LoadedScenario[];
 }
 
 /**
- * The main job from end to end: start a local cloud, deploy the cluster, check it, pause and resume it, check it again,
- * destroy it, see that nothing is left, and write down what was measured. The local cloud is gone afterwards, however this ends.
+ * The main job from end to end: start a local cloud, deploy the cluster, check it, interrupt it under load, pause and
+ * resume it, check it again, destroy it, see that nothing is left, and write down what was measured. The local cloud is
+ * gone afterwards, however this ends.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
-  const { definition, workspace, progress, latency, seed, egress } = options;
+  const { definition, workspace, progress, latency, seed, egress, scenarios } = options;
   await rm(workspace.reportFile, { force: true });
   const cloud = await startCloud({
     ...{ projectRoot: workspace.projectRoot, latency, seed, egress },
@@ -43,6 +48,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     await cluster.kcatRoundTrip();
     await cluster.status();
 
+    const played = await playUnderLoad(cluster, workspace, scenarios, progress);
     const paused = await pause(cluster, progress);
     progress('checking again');
     const secondCheck = await cluster.check();
@@ -55,7 +61,10 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     for (const line of [...leftovers.map((one) => `left over: ${one}`), ...missing]) progress(line);
     const leastPrivilege = await checkLeastPrivilege(workspace, progress);
 
-    const workload = workloadOf([check, secondCheck], paused.counts);
+    const workload = sumOf(
+      [workloadOf(check), workloadOf(secondCheck), paused.counts, played.verdict],
+      played.verdict,
+    );
     const clean = leftovers.length === 0 && missing.length === 0;
     const report = reportSchema.parse({
       ok: check.ok && secondCheck.ok && clean && leastPrivilege && isWhole(workload),
@@ -63,7 +72,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       seed,
       deploy: { seconds: deploySeconds, readySeconds },
       workload,
-      interruptions: [paused.interruption],
+      interruptions: [...played.interruptions, paused.interruption],
       destroy: { seconds: destroySeconds, leftovers },
     } satisfies RehearsalReport);
     await mkdir(dirname(workspace.reportFile), { recursive: true });
@@ -73,27 +82,4 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     progress('removing the local cloud');
     await cloud.stop();
   }
-}
-
-type Workload = RehearsalReport['workload'];
-type Check = Awaited<ReturnType<LocalCluster['check']>>;
-const COUNTS = ['acked', 'lost', 'duplicated', 'outOfOrder', 'failedSends'] as const;
-
-/** All that was written: by the checks, and before the pause. Latencies are the first check's. */
-function workloadOf(checks: [Check, ...Check[]], beforePause: PauseOutcome['counts']): Workload {
-  const [first, ...others] = checks.map(checkedWorkload);
-  const sum = (count: (typeof COUNTS)[number]) =>
-    [first, ...others, beforePause].reduce((total, counts) => total + counts[count], 0);
-  const { p50Ms, p99Ms, maxMs } = first;
-  const counts = Object.fromEntries(COUNTS.map((count) => [count, sum(count)])) as PauseOutcome['counts'];
-  return { ...counts, p50Ms, p99Ms, maxMs };
-}
-
-/** A check's counts. @throws Error if nothing was written or the topic was not read to its end */
-function checkedWorkload({ workload }: Check): Workload {
-  const { lost, duplicated, outOfOrder } = workload ?? { lost: null, duplicated: null, outOfOrder: null };
-  if (!workload || lost === null || duplicated === null || outOfOrder === null) {
-    throw new Error('the check could not write, or not read its topic to the end: see its table above');
-  }
-  return { ...workload, lost, duplicated, outOfOrder };
 }

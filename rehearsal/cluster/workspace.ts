@@ -16,6 +16,8 @@ export interface Workspace {
   checkFile: string;
   /** Which records were acknowledged, for the time when they are read back. */
   recordsFile: string;
+  /** Files of the load that runs through interruptions. */
+  loadFolder: string;
   /** Output of cdktf, kept whole while the screen shows only its course. */
   deployLog: string;
 }
@@ -32,6 +34,7 @@ export function workspace(projectRoot: string, cluster: string): Workspace {
     checkFile: join(folder, 'check.json'),
     iamFile: join(folder, 'iam.json'),
     recordsFile: join(folder, 'records.json'),
+    loadFolder: join(folder, 'load'),
     deployLog: join(folder, 'cdktf.log'),
   };
 }

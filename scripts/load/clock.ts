@@ -3,16 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Clock {
   /** Milliseconds since 1970. Never goes back. */
   now(): number;
-  /** At once if the time is past or the signal came. */
-  sleepUntil(at: number, signal: AbortSignal): Promise<void>;
+  /** At once if the time is past. */
+  sleepUntil(at: number): Promise<void>;
 }
 
 /** The wall clock of when the program began, from there on one that nobody sets: a correction would be a gap. */
 export const systemClock: Clock = {
   now,
-  sleepUntil: async (at, signal) => {
+  sleepUntil: async (at) => {
     const left = at - now();
-    if (left > 0 && !signal.aborted) await sleep(left, undefined, { signal }).catch(() => undefined);
+    if (left > 0) await sleep(left);
   },
 };
 

@@ -40,7 +40,7 @@ async function watchBroker(options: ObserveOptions, endpoint: string): Promise<v
 
   const poll = async (session: Pick<OpenBrokerSession, 'send'>) => {
     for (let due = clock.now(); !signal.aborted; due = nextDue(due, POLL_MS, clock.now())) {
-      await clock.sleepUntil(due, signal);
+      await clock.sleepUntil(due);
       const metadata = await session.send(METADATA);
       broker = brokerAt(metadata, endpoint) ?? broker;
       tell(describeTopic(metadata, options.topic));
@@ -55,6 +55,6 @@ async function watchBroker(options: ObserveOptions, endpoint: string): Promise<v
       // Whatever its next errors are: it is as silent as before.
       tell({ silent: errorCode(error) }, 'silent');
     }
-    await clock.sleepUntil(clock.now() + RECONNECT_MS, signal);
+    await clock.sleepUntil(clock.now() + RECONNECT_MS);
   }
 }

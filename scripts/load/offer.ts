@@ -26,7 +26,7 @@ async function fillPartition(options: OfferOptions, partition: number): Promise<
   // Spread over the interval: all partitions at once would measure their own crowd.
   let due = clock.now() + (partition / load.partitions) * intervalMs;
   for (let sequence = 0; ; sequence++) {
-    await clock.sleepUntil(due, signal);
+    await clock.sleepUntil(due);
     if (signal.aborted) return;
     const send: Send = { partition, sequence, sentAt: clock.now(), ackedAt: null };
     onSend(send);

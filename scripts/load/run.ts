@@ -50,7 +50,7 @@ export async function runLoad(options: LoadOptions): Promise<SendSummary> {
       ...options,
       load,
       producer,
-      signal: seconds ? AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]) : signal,
+      signal: ending(signal, seconds),
       clock: systemClock,
       endpoints: target.brokers.map(({ endpoint }) => endpoint),
       connect: (endpoint) =>
@@ -79,4 +79,13 @@ async function newRun({ target, topic, partitions, rate, payloadBytes }: LoadOpt
     startedAt: systemClock.now(),
     from: Object.fromEntries([...ends].map(([partition, offset]) => [partition, String(offset)])),
   };
+}
+
+/** Not AbortSignal.any: Node.js 20 loses a timeout among its sources when it collects garbage, and the load never ended. */
+function ending(signal: AbortSignal, seconds: number | undefined): AbortSignal {
+  const end = new AbortController();
+  if (signal.aborted) end.abort();
+  signal.addEventListener('abort', () => end.abort(), { once: true });
+  if (seconds) setTimeout(() => end.abort(), seconds * 1000).unref();
+  return end.signal;
 }

@@ -21,6 +21,7 @@ const report = () => ({
       nodes: ['broker-2'],
       detectedMs: null,
       standbyMs: 52_000,
+      stoppingMs: 53_000,
       leadersMovedMs: 6100,
       stoppedMs: null,
       releasedMs: null,

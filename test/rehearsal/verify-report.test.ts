@@ -22,6 +22,7 @@ const sound: RehearsalReport = {
       nodes: ['broker-1'],
       detectedMs: null,
       standbyMs: null,
+      stoppingMs: 900,
       leadersMovedMs: null,
       stoppedMs: 12_000,
       releasedMs: 13_000,

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { markerKey } from '../../cluster/names';
 import { judgeSnapshots } from '../../rehearsal/cluster/final-snapshots';
 import { ACCOUNT_ID } from '../../rehearsal/constants';
-import { createNetwork, eventually, refusal, runInstance } from '../rehearsal/api/local-aws';
+import { createNetwork, eventually, refusal, runInstance, turnClock } from '../rehearsal/api/local-aws';
 import { type ApiCall, type ApiProxy, startApiProxy } from '../support/api-proxy';
 import { testConfig } from '../support/cluster';
 import { synthesizeCluster, type TestCluster } from '../support/cluster-app';
@@ -222,7 +222,7 @@ describe('the same cluster, deployed again from the same folder', () => {
       async () => (await names()).join() === stuck.join(),
     );
     expect(ended).toBe(false);
-    await fetch(`${local.endpoint}/_cloud/clock`, { method: 'POST', body: JSON.stringify({ seconds: 180 }) });
+    await turnClock(local, 180);
     expectSuccess(await destroyed);
   });
 

@@ -22,6 +22,7 @@ import {
 import { createNode, drainInstance, instanceInService, machineOf } from './support/api-node';
 import type { FakeMachine } from './support/fake-machine';
 import { metaProperties } from './support/instance';
+import { noKafka } from './support/live';
 
 /** Agent and drain with the real SDK against the local cloud's API; only the inside of the instances is made up. */
 describe('one node through the API', () => {
@@ -69,7 +70,7 @@ describe('one node through the API', () => {
   };
 
   it('a first instance claims volume, address and Elastic IP, and leaves the marker', async () => {
-    void run(firstMachine, awsCloud);
+    void run(firstMachine, { cloud: awsCloud, kafka: noKafka });
     await eventually('running', async () => (await stateOf(firstMachine)) === 'running');
     await eventually('the tag', async () => (await stateTag(first))?.startsWith('running '));
     firstMachine.clock.halt();
@@ -106,7 +107,7 @@ describe('one node through the API', () => {
     machine.texts.set(NODE_PATHS.metaProperties, metaProperties(descriptor));
     const usual = machine.onCommand;
     machine.onCommand = (line) => (line.startsWith('blkid') ? { stdout: 'TYPE=xfs\n' } : usual(line));
-    void run(machine, awsCloud);
+    void run(machine, { cloud: awsCloud, kafka: noKafka });
     const waiting = await eventually('standing by', async () => {
       const status = await readStatus(machine.files);
       return status?.waitingFor?.includes(first) && status;

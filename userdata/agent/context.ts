@@ -4,6 +4,7 @@ import { NODE_PATHS } from '../../cluster/node-paths';
 import type { Cloud } from '../cloud/cloud';
 import type { Imds } from '../effects/imds';
 import type { Machine } from '../effects/machine';
+import type { KafkaView } from '../kafka/view';
 
 /** Who this instance is, by the metadata service. */
 export interface Identity {
@@ -19,6 +20,7 @@ export interface NodeContext {
   machine: Machine;
   imds: Imds;
   cloud: Cloud;
+  kafka: KafkaView;
   identity: Identity;
   descriptor: NodeDescriptor;
 }

@@ -6,11 +6,13 @@ import { awsCloud } from '../cloud/aws';
 import type { Cloud } from '../cloud/cloud';
 import { createImds } from '../effects/imds';
 import { type Machine, thisMachine } from '../effects/machine';
+import { kafkaView, type KafkaView } from '../kafka/view';
 import { type Announcer, createAnnouncer } from './announcer';
 import { associateElasticIp, configureAddress, takeAddress } from './address';
 import { installSecrets, renderConfiguration } from './configuration';
 import { type NodeContext, readDescriptor, readIdentity } from './context';
 import { mountVolume, prepareFileSystem } from './file-system';
+import { watchHealth } from './health';
 import { startKafka, watchKafka } from './kafka';
 import { formatLogDirectory } from './kraft';
 import { type Life, reason, startLife } from './life';
@@ -20,14 +22,22 @@ import { waitInService } from './standby';
 import { formatStatus, isRunning, readStatus } from './status';
 import { claimVolume, findDevice, holdsVolume } from './volume';
 
-export type MakeCloud = (descriptor: NodeDescriptor, instanceId: string) => Cloud;
+/** What a node talks to; made once it is known which node this is. */
+export interface Connections {
+  cloud(descriptor: NodeDescriptor, instanceId: string): Cloud;
+  kafka(machine: Machine, descriptor: NodeDescriptor): KafkaView;
+}
 
 /** What the instance is, and which node it may become. */
-async function boot(machine: Machine, makeCloud: MakeCloud, { step }: Life): Promise<NodeContext> {
+async function boot(machine: Machine, connections: Connections, { step }: Life): Promise<NodeContext> {
   const imds = createImds(machine);
   const descriptor = await step('descriptor', () => readDescriptor(machine));
   const identity = await step('identity', () => readIdentity(imds));
-  return { machine, imds, cloud: makeCloud(descriptor, identity.instanceId), identity, descriptor };
+  return {
+    ...{ machine, imds, identity, descriptor },
+    cloud: connections.cloud(descriptor, identity.instanceId),
+    kafka: connections.kafka(machine, descriptor),
+  };
 }
 
 /** A node's life: booting, standby, claiming, running. Every step may be repeated after a crash at any point. */
@@ -68,15 +78,15 @@ async function live(
   await life.settle();
   // Nobody wants to hear of a first boot, nor of an agent that was started again.
   if (marker && !held) tell(nodeBack(node, await readLastDrain(node)));
-  await watchKafka(node, life);
+  await Promise.all([watchKafka(node, life), watchHealth(node, tell)]);
 }
 
 /** Live, or stay up and say why not: a refusal is for an operator, and a restart would only repeat it. */
-export async function run(machine: Machine, makeCloud: MakeCloud): Promise<void> {
+export async function run(machine: Machine, connections: Connections): Promise<void> {
   const life = startLife(machine);
   let announcer: Announcer | undefined;
   try {
-    const node = await boot(machine, makeCloud, life);
+    const node = await boot(machine, connections, life);
     announcer = createAnnouncer(node);
     await live(node, announcer, life);
   } catch (error) {
@@ -104,7 +114,7 @@ async function main(): Promise<void> {
   if (positionals[0] === 'status') {
     process.exitCode = await showStatus(machine, values.json);
   } else if (positionals[0] === 'run') {
-    await run(machine, awsCloud);
+    await run(machine, { cloud: awsCloud, kafka: kafkaView });
     // Refused: nothing more to do, but stay to be asked.
     setInterval(() => undefined, 2 ** 30);
   } else {

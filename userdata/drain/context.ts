@@ -2,14 +2,14 @@ import type { Identity } from '../agent/context';
 import type { Cloud } from '../cloud/cloud';
 import { within } from '../effects/clock';
 import type { Machine } from '../effects/machine';
-import type { KafkaView } from './kafka-view';
+import type { KafkaGates } from '../kafka/view';
 import type { RecordBook } from './record';
 
 /** AWS, who this instance is, and Kafka. */
 export interface Surroundings {
   cloud: Cloud;
   identity: Identity;
-  kafka: KafkaView;
+  kafka: KafkaGates;
   /** The cluster's name and the node's. */
   cluster: string;
   node: string;

@@ -4,7 +4,7 @@ import { createImds } from '../effects/imds';
 import { thisMachine } from '../effects/machine';
 import type { Surroundings } from './context';
 import { drain } from './drain';
-import { kafkaView } from './kafka-view';
+import { kafkaView } from '../kafka/view';
 
 async function main(): Promise<void> {
   const machine = thisMachine();

@@ -5,7 +5,6 @@ between nor hooks, activities or limits. Here a call only says what is wanted; `
 every report of the hypervisor and twice a second.
 """
 
-import time
 from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
@@ -14,14 +13,17 @@ from moto.core.exceptions import ServiceException
 
 from . import hooks, lifecycle, notifications
 from .activities import Activity, begin, timestamp
+from .clock import Clock
 from .group_launches import ACTIVE, launch_request, next_launch_is_on_demand
+from .latency import seconds
 from .patching import replace, replace_property, wrap
-from .world import autoscaling_regions
+from .world import Options, autoscaling_regions
 
 #: Pause after a failed launch. AWS backs off for longer.
 RETRY_SECONDS = 5
 
-FakeAutoScalingGroup.retry_at = 0.0
+FakeAutoScalingGroup.launches_at = 0.0
+FakeAutoScalingGroup.losses = 0
 FakeAutoScalingGroup.status = None
 InstanceState.activity = None
 InstanceState.launched_from = None
@@ -74,6 +76,13 @@ def _follow_instance(group: Any, member: Any) -> None:
         _noticed_dead(group, member)
 
 
+def _lost(group: Any) -> None:
+    """A member has left or is ending. What the group does about it, it does in its own time."""
+    group.losses += 1
+    # By number, not by the instance's id: another run's is another one.
+    group.launches_at = Clock.now() + seconds(Options.latency_seed, "react", f"{group.name} {group.losses}")
+
+
 def _noticed_dead(group: Any, member: Any) -> None:
     """EC2's health check fails as soon as an instance is not running; a hook could hold nothing up any more."""
     if member.lifecycle_state == "Pending" and member.activity:
@@ -88,12 +97,13 @@ def _noticed_dead(group: Any, member: Any) -> None:
         f"At {timestamp()} an instance was taken out of service in response to an EC2 health check indicating it has "
         "been terminated or stopped.",
     )
+    _lost(group)
 
 
 def _meet_desired_capacity(backend: Any, group: Any) -> None:
     active = [member for member in group.instance_states if member.lifecycle_state in ACTIVE]
     missing = group.desired_capacity - len(active)
-    if missing > 0 and not _suspended(group, "Launch") and time.monotonic() >= group.retry_at:
+    if missing > 0 and not _suspended(group, "Launch") and Clock.now() >= group.launches_at:
         for _ in range(missing):
             if not _launch_member(group):
                 return
@@ -117,7 +127,7 @@ def _launch_member(group: Any) -> bool:
         request = launch_request(group)
         reservation = group.ec2_backend.run_instances(**request)
     except ServiceException as error:
-        group.retry_at = time.monotonic() + RETRY_SECONDS
+        group.launches_at = Clock.now() + RETRY_SECONDS
         purchase = "On-Demand" if next_launch_is_on_demand(group) else "Spot"
         reason = error.message.rstrip(".")
         activity = begin(group, f"Launching a new EC2 instance.  Status Reason: {error.message}", cause)
@@ -148,6 +158,7 @@ def terminate_member(backend: Any, group: Any, member: Any, cause: str, with_hoo
     instance.target_lifecycle_state = "Terminated"
     member.lifecycle_state = "Terminating"
     member.activity = begin(group, f"Terminating EC2 instance: {instance.id}", f"At {timestamp()} {cause}.")
+    _lost(group)
     if not (with_hooks and hooks.begin(backend, group, member)):
         lifecycle.shut_down(instance, lifecycle.USER_INITIATED)
     return member.activity
@@ -178,7 +189,7 @@ def find_member(backend: Any, instance_id: str) -> tuple[Any, Any]:
 @replace(FakeAutoScalingGroup, "set_desired_capacity", "new_capacity")
 def set_desired_capacity(self: Any, new_capacity: int | None) -> None:
     self.desired_capacity = self.min_size if new_capacity is None else new_capacity
-    self.retry_at = 0.0
+    self.launches_at = 0.0
 
 
 @wrap(AutoScalingBackend, "set_desired_capacity", "group_name", "desired_capacity")
@@ -201,6 +212,8 @@ def backend_set_desired_capacity(original: Any, self: Any, group_name: str, desi
 def detach_instances(self: Any, group_name: str, instance_ids: list[str], should_decrement: bool) -> list[Activity]:
     """A detached instance runs on, but neither group nor hooks reach it any more. Undecremented, it is replaced."""
     group = find_group(self, group_name)
+    # Naming one twice is naming it once.
+    instance_ids = list(dict.fromkeys(instance_ids))
     members = {member.instance_id: member for member in group.instance_states}
     for instance_id in instance_ids:
         if instance_id not in members:
@@ -227,9 +240,9 @@ def detach_instances(self: Any, group_name: str, instance_ids: list[str], should
         )
         activity.succeed()
         activities.append(activity)
+        _lost(group)
     if should_decrement:
         group.desired_capacity -= len(instance_ids)
-    group.retry_at = 0.0
     return activities
 
 

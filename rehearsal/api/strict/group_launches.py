@@ -5,6 +5,7 @@ from typing import Any
 
 from moto.autoscaling.models import ASG_NAME_TAG
 
+from .capacity import has_spot
 from .zones import zones_offering
 
 #: Members in these states count towards the desired capacity.
@@ -35,11 +36,13 @@ def _subnet(group: Any) -> str:
 
 
 def _override(group: Any, subnet_id: str) -> dict[str, Any]:
-    """The first one that the zone offers has the highest priority: the local cloud always has capacity for it."""
+    """The first one that can be had in the zone. None of them can: the first that the zone offers at least."""
     overrides = ((group.mixed_instances_policy or {}).get("LaunchTemplate") or {}).get("Overrides") or [{}]
     zone = group.ec2_backend.get_subnet(subnet_id).availability_zone
-    offered = (item for item in overrides if zone in zones_offering(group.ec2_backend, item.get("InstanceType", "")))
-    return next(offered, overrides[0])
+    offered = [item for item in overrides if zone in zones_offering(group.ec2_backend, item.get("InstanceType", ""))]
+    on_demand = next_launch_is_on_demand(group)
+    to_be_had = (item for item in offered if on_demand or has_spot(zone, item["InstanceType"]))
+    return next(to_be_had, (offered or overrides)[0])
 
 
 def launch_request(group: Any) -> dict[str, Any]:

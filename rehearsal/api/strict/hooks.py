@@ -3,7 +3,6 @@
 moto stores hooks and never runs them.
 """
 
-import time
 from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
@@ -13,22 +12,13 @@ from moto.core.responses import EmptyResult
 from moto.moto_api._internal import mock_random
 
 from . import lifecycle
+from .clock import Clock
 from .patching import add, wrap
 
 TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING"
 TIMEOUT_SECONDS = (30, 7200)
 #: A heartbeat cannot prolong an action past 48 hours or 100 timeouts, whichever is less.
 GLOBAL_TIMEOUT_SECONDS = 48 * 3600
-
-
-class Clock:
-    """Time as the hooks see it: tests turn it on instead of waiting for a heartbeat that never comes."""
-
-    ahead = 0.0
-
-    @classmethod
-    def now(cls) -> float:
-        return time.monotonic() + cls.ahead
 
 
 class Action:

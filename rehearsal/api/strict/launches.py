@@ -19,7 +19,7 @@ from moto.ec2.responses.launch_templates import LaunchTemplates
 from moto.ec2.utils import convert_tag_spec, filter_iam_instance_profiles, parse_user_data
 from moto.iam.exceptions import NotFoundException
 
-from . import elastic_ips, lifecycle, quotas, zones
+from . import capacity, elastic_ips, lifecycle, quotas, zones
 from .patching import replace, wrap
 
 MAX_USER_DATA_BYTES = 16384
@@ -150,9 +150,13 @@ def _instance_type(request: dict[str, Any], template: dict[str, Any]) -> str:
 def _check_capacity(backend: Any, instance_type: str, count: int, request: dict[str, Any]) -> None:
     """What a dry run does not find out."""
     subnet_id = request["nics"][0].get("SubnetId")
-    if subnet_id:
-        zones.check_offered(backend, instance_type, backend.get_subnet(subnet_id).availability_zone)
-    quotas.check_launch(backend, instance_type, count, spot=bool(request["instance_market_options"]))
+    zone = backend.get_subnet(subnet_id).availability_zone if subnet_id else None
+    spot = bool(request["instance_market_options"])
+    if zone:
+        zones.check_offered(backend, instance_type, zone)
+    quotas.check_launch(backend, instance_type, count, spot=spot)
+    if zone and spot:
+        capacity.check_spot(zone, instance_type)
 
 
 def prepare(backend: Any, image_id: str, user_data: str | None, request: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from moto.ec2.responses.tags import TagResponse
 
 from .launches import check_metadata_tags
 from .patching import wrap
+from .tag_views import written
 
 
 @wrap(TagResponse, "create_tags")
@@ -24,7 +25,14 @@ def respond_create_tags(original: Any, self: Any) -> ActionResult:
             backend.get_instance(resource_id)
         elif resource_id.startswith("eni-"):
             backend.get_network_interface(resource_id)
-    return original(self)
+    with written(backend, self._get_param("Resources", [])):
+        return original(self)
+
+
+@wrap(TagResponse, "delete_tags")
+def respond_delete_tags(original: Any, self: Any) -> ActionResult:
+    with written(self.ec2_backend, self._get_param("Resources", [])):
+        return original(self)
 
 
 @wrap(TagBackend, "create_tags", "resource_ids", "tags")

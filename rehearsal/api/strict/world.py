@@ -27,6 +27,9 @@ class Options:
     #: documents leave it open: "using-instance-addressing" says so of the instance, and implies the opposite elsewhere.
     releases_launch_address = True
 
+    #: Of AWS's latencies, as far as they are not the hypervisor's. None: whatever happens, happens at once.
+    latency_seed: int | None = None
+
     #: The account's quotas by code, where they were raised (or lowered) from the default of 5. Its owner has asked for
     #: what a default cluster needs: 14 spot vCPUs.
     quotas: ClassVar[dict[str, int]] = {"L-34B43A08": 32, "L-1216C47A": 32}

@@ -1,9 +1,11 @@
 import type { RehearsalReport } from '../../../cluster/report';
 import { requireCloud } from '../../cloud';
-import { type JournalLine, timeOf } from '../journal';
+import type { JournalLine } from '../journal';
 import type { LocalCluster, Progress } from '../lifecycle';
 import type { ReadBack } from '../records';
 import { stopwatch } from '../stopwatch';
+import { lastStepAt, type Step } from '../timeline';
+import { runningInstances } from './stage';
 
 export interface PauseOutcome {
   interruption: RehearsalReport['interruptions'][number];
@@ -44,14 +46,6 @@ export async function pause(cluster: LocalCluster, progress: Progress): Promise<
   return { interruption: interruption(begin, [...before.keys()], stopped, started, inSyncAt), counts };
 }
 
-/** Ids by node name. */
-async function runningInstances(): Promise<Map<string, string>> {
-  const { instances } = await requireCloud();
-  return new Map(
-    instances.filter(({ state }) => state === 'running').map(({ node, id }) => [node ?? id, id] as const),
-  );
-}
-
 async function expectNothingRuns(volumeCount: number): Promise<void> {
   const { instances, volumes } = await requireCloud();
   const alive = instances.filter(({ state }) => state !== 'terminated').map(({ id }) => id);
@@ -72,18 +66,21 @@ function interruption(
   started: JournalLine[][],
   inSyncAt: number,
 ): PauseOutcome['interruption'] {
-  const last = (journals: JournalLine[][], step: string) =>
-    Math.round(Math.max(...journals.map((journal) => timeOf(journal, step))) - begin);
+  const last = (journals: JournalLine[][], step: Step): number | null => {
+    const at = lastStepAt(journals, step, begin);
+    return at === null ? null : Math.round(at - begin);
+  };
   return {
     scenario: 'pause',
     nodes: nodes.sort(),
     detectedMs: null,
     standbyMs: null,
+    stoppingMs: last(stopped, 'stopping'),
     leadersMovedMs: null,
-    stoppedMs: last(stopped, 'drain: stop kafka: done'),
-    releasedMs: last(stopped, 'drain: detach volume: done'),
-    claimedMs: last(started, 'address: done'),
-    startedMs: last(started, 'state: running'),
+    stoppedMs: last(stopped, 'stopped'),
+    releasedMs: last(stopped, 'released'),
+    claimedMs: last(started, 'claimed'),
+    startedMs: last(started, 'started'),
     inSyncMs: inSyncAt - begin,
     // Nothing is offered while nothing runs.
     maxGapMs: null,

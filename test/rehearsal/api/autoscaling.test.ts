@@ -17,6 +17,7 @@ import {
 import {
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
+  CreateTagsCommand,
   type RequestLaunchTemplateData,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
@@ -325,6 +326,36 @@ describe('Auto Scaling groups', () => {
       const shown = await shownInstance(aws, id);
       expect(shown).toMatchObject({ state: 'running', targetLifecycleState: 'Detached' });
       expect(shown.tags).not.toHaveProperty('aws:autoscaling:groupName');
+    });
+
+    test('leaves the instance all of its own tags', async () => {
+      const Tags = [{ Key: 'Node', Value: 'broker-1', PropagateAtLaunch: true }];
+      const { group, id } = await runningGroup({ Tags });
+      await aws.ec2.send(
+        new CreateTagsCommand({ Resources: [id], Tags: [{ Key: 'KafkaState', Value: 'draining' }] }),
+      );
+      const { 'aws:autoscaling:groupName': tagged, ...own } = (await shownInstance(aws, id)).tags;
+      expect(tagged).toBe(group);
+      await detach(group, id);
+      expect((await shownInstance(aws, id)).tags).toEqual(own);
+      expect(own).toMatchObject({ Node: 'broker-1', KafkaState: 'draining' });
+    });
+
+    test('is refused for a member of another group, and takes one named twice for one', async () => {
+      const { group, id } = await runningGroup();
+      const other = await runningGroup();
+      expect(await refusal(detach(other.group, id))).toBe(
+        `ValidationError: The instance ${id} is not part of Auto Scaling group ${other.group}.`,
+      );
+      const { Activities } = await aws.autoscaling.send(
+        new DetachInstancesCommand({
+          AutoScalingGroupName: group,
+          InstanceIds: [id, id],
+          ShouldDecrementDesiredCapacity: false,
+        }),
+      );
+      expect(Activities).toHaveLength(1);
+      expect(await lifecycleState(other.group, other.id)).toBe('InService');
     });
 
     test('a detached instance is out of reach of its group', async () => {

@@ -30,7 +30,9 @@ export type LocalAws = Awaited<ReturnType<typeof startLocalAws>>;
 /** Room for whatever a test makes; those about quotas give their own. */
 const ROOMY = Object.fromEntries(Object.values(QUOTAS).map(({ code }) => [code, 1000]));
 
-export async function startLocalAws(options: Pick<StartApiOptions, 'hypervisor' | 'quotas' | 'egress'>) {
+export async function startLocalAws(
+  options: Pick<StartApiOptions, 'hypervisor' | 'quotas' | 'egress' | 'latency'>,
+) {
   const api = await startApi({
     projectRoot: PROJECT_ROOT,
     host: '127.0.0.1',
@@ -89,6 +91,21 @@ export async function eventually<T>(what: string, ask: () => Promise<T | undefin
 export async function cloudState(aws: LocalAws, after?: number): Promise<CloudState> {
   const response = await fetch(`${aws.endpoint}/_cloud/state${after === undefined ? '' : `?after=${after}`}`);
   return (await response.json()) as CloudState;
+}
+
+/** For whatever waits in the API. */
+export async function turnClock(aws: Pick<LocalAws, 'endpoint'>, seconds: number): Promise<void> {
+  expect(await command(aws, 'clock', { seconds })).toBe(200);
+}
+
+/** Asks for something to happen in the local cloud. Returns the HTTP status. */
+export async function command(
+  { endpoint }: Pick<LocalAws, 'endpoint'>,
+  name: 'clock' | 'capacity',
+  content: object,
+): Promise<number> {
+  const body = JSON.stringify(content);
+  return (await fetch(`${endpoint}/_cloud/${name}`, { method: 'POST', body })).status;
 }
 
 /** Everything that was published to any topic, oldest first. */

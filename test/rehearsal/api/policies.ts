@@ -1,8 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { ensureApiEnvironment } from '../../../rehearsal/api/start';
-
-const PROJECT_ROOT = join(__dirname, '../../..');
+import { askPython } from './python';
 
 export interface Statement {
   Effect?: 'Allow' | 'Deny';
@@ -32,29 +28,13 @@ export function policyDocument(statements: Statement[], Version = '2012-10-17'):
 
 /** Verdicts by rehearsal/api/iam: ALLOWED, NOT_ALLOWED, DENIED, or NOT_SUPPORTED and what. */
 export async function verdicts(cases: PolicyCase[]): Promise<string[]> {
-  const environment = await ensureApiEnvironment(PROJECT_ROOT);
   const input = cases.map(({ statements, version, context = {}, supported = [], ...rest }) => ({
     ...rest,
     context,
     supported,
     policies: [policyDocument(statements, version)],
   }));
-  const { status, stdout, stderr } = spawnSync(
-    join(environment, 'bin/python'),
-    [join(__dirname, 'evaluate_policies.py')],
-    {
-      input: JSON.stringify(input),
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        PYTHONPATH: join(PROJECT_ROOT, 'rehearsal/api'),
-        PYTHONDONTWRITEBYTECODE: '1',
-      },
-      maxBuffer: 2 ** 26,
-    },
-  );
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as string[];
+  return askPython<string[]>('evaluate_policies.py', input);
 }
 
 export async function verdict(policyCase: PolicyCase): Promise<string> {

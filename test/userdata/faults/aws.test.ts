@@ -19,6 +19,7 @@ import { createNode, drainInstance, instanceInService, machineOf } from '../supp
 import type { FakeMachine } from '../support/fake-machine';
 import { type Decide, type Fault, type FaultyAws, startFaultyAws } from '../../support/faulty-aws';
 import { metaProperties } from '../support/instance';
+import { noKafka } from '../support/live';
 
 /** The agent with the real SDK against the strict API, and between them a network that misbehaves. */
 
@@ -69,7 +70,7 @@ interface Life {
 async function boot(descriptor: NodeDescriptor, instanceId: string, answerMs?: number): Promise<Life> {
   const machine = await machineOf(aws, descriptor, instanceId);
   machines.push(machine);
-  void run(machine, (node, id) => awsCloud(node, id, answerMs));
+  void run(machine, { cloud: (node, id) => awsCloud(node, id, answerMs), kafka: noKafka });
   return { machine, instanceId, status: () => readStatus(machine.files) };
 }
 

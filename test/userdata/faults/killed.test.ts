@@ -6,7 +6,7 @@ import { drain } from '../../../userdata/drain/drain';
 import { fault } from '../../support/faults';
 import { connecting, order } from '../support/draining';
 import { bootedInstance, emptiedInstance, type Instance } from '../support/instance';
-import { isRunning, liveUntil, nextTurn } from '../support/live';
+import { isRunning, liveUntil, nextTurn, noKafka } from '../support/live';
 import { cloudMethods, mortal } from '../support/mortal';
 
 /** The agent, killed after each of its effects in turn, on a machine and a cloud that remember what was done. */
@@ -45,7 +45,7 @@ async function liveAndDie(instance: Instance, lifetime: number, cutting: boolean
     lifetime,
     cutting ? cutShort(instance) : undefined,
   );
-  void run(machine, () => cloud);
+  void run(machine, { cloud: () => cloud, kafka: noKafka });
   let dead = false;
   void died.then(() => (dead = true));
   for (;;) {
@@ -56,8 +56,6 @@ async function liveAndDie(instance: Instance, lifetime: number, cutting: boolean
     if (dead || (status && isRunning(status))) return [...effects];
   }
 }
-
-const nothing = async (): Promise<string[]> => [];
 
 /** Everything of a node that matters after its claim. */
 function outcome({ cloud, descriptor, disk, machine }: Instance) {
@@ -141,7 +139,7 @@ fault('drain-while-claiming', async (row) => {
         : usual(line);
     };
     order(instance, 'lifecycle', 180);
-    const kafka = { serves: async () => machine.listening, stopBlockers: nothing, actBlockers: nothing };
+    const kafka = { ...noKafka(), serves: async () => machine.listening };
     expect(await drain(machine, connecting(cloud, descriptor, kafka))).toBe('gone');
     expect(machine.listening).toBe(false);
     expect(cloud.volume).toMatchObject({ state: 'available', attachment: null });

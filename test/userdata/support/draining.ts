@@ -2,13 +2,13 @@ import { NODE_PATHS } from '../../../cluster/node-paths';
 import type { NodeDescriptor } from '../../../cluster/node-descriptor';
 import type { Cloud } from '../../../userdata/cloud/cloud';
 import type { Connect } from '../../../userdata/drain/context';
-import type { KafkaView } from '../../../userdata/drain/kafka-view';
+import type { KafkaGates } from '../../../userdata/kafka/view';
 import type { Cause, Order } from '../../../userdata/drain/order';
 import { INSTANCE_ID } from './fake-cloud';
 import { type Instance, INTERFACE_ID, MAC, returningInstance } from './instance';
 
 /** A node's Kafka in memory. */
-export class FakeKafka implements KafkaView {
+export class FakeKafka implements KafkaGates {
   serving = true;
   forStop: string[] = [];
   forAct: string[] = [];
@@ -59,7 +59,7 @@ export function runningNode(name = 'broker-1'): RunningNode {
 export function connecting(
   cloud: Cloud,
   { cluster, node }: NodeDescriptor,
-  kafka: KafkaView,
+  kafka: KafkaGates,
   instanceId = INSTANCE_ID,
 ): Connect {
   return async () => ({

@@ -1,5 +1,6 @@
 import { run } from '../../../userdata/agent/main';
 import { type AgentStatus, readStatus } from '../../../userdata/agent/status';
+import type { KafkaView } from '../../../userdata/kafka/view';
 import type { FaultRow } from '../../support/faults';
 import { expectSaid } from '../../support/faults';
 import type { Instance } from './instance';
@@ -11,7 +12,7 @@ export async function liveUntil(
   { machine, cloud }: Alive,
   done: (status: AgentStatus) => boolean,
 ): Promise<AgentStatus> {
-  const life = run(machine, () => cloud);
+  const life = run(machine, { cloud: () => cloud, kafka: noKafka });
   for (;;) {
     const status = await Promise.race([life, nextTurn()]).then(() => readStatus(machine.files));
     if (status && done(status)) {
@@ -20,6 +21,14 @@ export async function liveUntil(
     }
   }
 }
+
+/** Nothing is at risk, and nobody is asked. */
+export const noKafka = (): KafkaView => ({
+  serves: async () => true,
+  stopBlockers: async () => [],
+  actBlockers: async () => [],
+  risks: async () => [],
+});
 
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

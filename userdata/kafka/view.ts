@@ -4,18 +4,24 @@ import { PORTS } from '../../cluster/ports';
 import { withBroker } from '../../kafka/broker-session';
 import type { NodeConnection } from '../../kafka/connection';
 import { DESCRIBE_QUORUM, type Quorum } from '../../kafka/describe-quorum';
-import { brokerBlockers, clusterBlockers, controllerBlockers } from '../../kafka/gates';
+import { brokerBlockers, clusterBlockers, controllerBlockers, partitionBlockers } from '../../kafka/gates';
 import { METADATA, minInsyncReplicas } from '../../kafka/metadata';
 import type { Machine } from '../effects/machine';
 
-/** Kafka as the drain needs it. */
-export interface KafkaView {
+/** What a drain asks of Kafka. */
+export interface KafkaGates {
   /** Whether this node's Kafka takes connections. */
   serves(): Promise<boolean>;
   /** What would suffer if this node stopped now; none: nothing. @throws Error if Kafka cannot be asked */
   stopBlockers(): Promise<string[]>;
   /** What forbids a voluntary act just now, whichever node's. @throws Error likewise */
   actBlockers(): Promise<string[]>;
+}
+
+/** Kafka as a node sees it. */
+export interface KafkaView extends KafkaGates {
+  /** What is at risk, as far as this node answers for it, so that no two tell of the same. @throws Error likewise */
+  risks(): Promise<string[]>;
 }
 
 /** Asks by the node's own certificate, itself first: it sees what it would leave behind. */
@@ -52,6 +58,11 @@ export function kafkaView(machine: Machine, descriptor: NodeDescriptor): KafkaVi
       stopBlockers: async () => controllerBlockers(await askControllers(), node.id),
       // Controllers do not talk to brokers: the quorum is all that they see.
       actBlockers: async () => clusterBlockers([], new Map(), await askControllers()),
+      // The active controller answers for the quorum.
+      risks: async () => {
+        const quorum = await askControllers();
+        return quorum.leaderId === node.id ? clusterBlockers([], new Map(), quorum) : [];
+      },
     };
   }
   return {
@@ -63,6 +74,14 @@ export function kafkaView(machine: Machine, descriptor: NodeDescriptor): KafkaVi
     actBlockers: async () => {
       const { partitions, minIsr, quorum } = await askBrokers();
       return [...clusterBlockers(partitions, minIsr, quorum), ...brokerBlockers(partitions, minIsr, node.id)];
+    },
+    // A broker answers for the partitions that it leads, and for those of its own that nobody leads.
+    risks: async () => {
+      const { partitions, minIsr } = await askBrokers();
+      const own = partitions.filter(({ leader, replicas }) =>
+        leader === null ? replicas.includes(node.id) : leader === node.id,
+      );
+      return partitionBlockers(own, minIsr);
     },
   };
 }
