@@ -163,7 +163,7 @@ const shape = {
   /**
    * Whether a stack `experiments` is deployed, too: for each spot node a template of AWS Fault Injection Service that
    * interrupts its instance as AWS does, two minutes ahead (docs/operations.md). Destroy that stack before this is false
-   * again. A run is billed ($0.10 a minute of its action).
+   * again. Runs are billed.
    */
   interruptionExperiments: z.boolean(instead('write true or false')).default(false),
   alarms: section(alarmsShape).prefault({}),
