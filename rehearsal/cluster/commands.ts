@@ -23,7 +23,8 @@ export function clusterCommands(program: Command, projectRoot: string): void {
     .description(
       'the whole rehearsal: deploy, check, interrupt a broker and a controller, pause, destroy, report',
     )
-    .action((options: CloudArguments) => run(projectRoot, options, USUAL));
+    .option(BALLAST, BALLAST_HELP, Number, 0)
+    .action((options: RunArguments) => run(projectRoot, options, USUAL));
   withCloudOptions(program.command('interrupt [node]'))
     .description(
       "NODE: let EC2 announce something to that node's instance on the cloud that runs, and take it at its time. " +
@@ -33,6 +34,7 @@ export function clusterCommands(program: Command, projectRoot: string): void {
     .option('--seconds <number>', 'until NODE is taken, or maintained', Number, 120)
     .addOption(new Option('--kind <kind...>', 'these only, in this order').choices(EVERYTHING))
     .option('--all-kinds', 'every kind that there is', false)
+    .option(BALLAST, BALLAST_HELP, Number, 0)
     .action((node: string | undefined, { kind, allKinds, ...options }: InterruptArguments) =>
       node === undefined
         ? run(projectRoot, options, allKinds ? EVERYTHING : (kind ?? USUAL))
@@ -43,6 +45,9 @@ export function clusterCommands(program: Command, projectRoot: string): void {
     .option('--empty', 'only the cloud, no cluster', false)
     .action((options: CloudArguments & { empty: boolean }) => up(projectRoot, options));
 }
+
+const BALLAST = '--ballast-mib <number>';
+const BALLAST_HELP = 'MiB written before the first interruption';
 
 function withCloudOptions(command: Command): Command {
   return command
@@ -57,26 +62,30 @@ function withCloudOptions(command: Command): Command {
     .option('--seed <number>', "decides about the latencies' jitter", Number, 1);
 }
 
+interface RunArguments extends CloudArguments {
+  ballastMib: number;
+}
+
 interface AnnounceArguments {
   what: Announcement;
   seconds: number;
 }
 
-interface InterruptArguments extends CloudArguments, AnnounceArguments {
+interface InterruptArguments extends RunArguments, AnnounceArguments {
   kind?: LoadedScenario[];
   allKinds: boolean;
 }
 
 async function run(
   projectRoot: string,
-  options: CloudArguments,
+  options: RunArguments,
   scenarios: readonly LoadedScenario[],
 ): Promise<void> {
   stopOnSignal();
   const { definition, workspace } = await load(projectRoot);
-  const { latency, seed, egress } = options;
+  const { latency, seed, egress, ballastMib } = options;
   const report = await rehearse({
-    ...{ latency, seed, egress },
+    ...{ latency, seed, egress, ballastMib },
     definition,
     workspace,
     scenarios,
