@@ -14,6 +14,8 @@ export const SCENARIOS = [
   'lifecycle',
   'rebalance',
   'roll',
+  'lostDisk',
+  'crash',
   'pause',
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];

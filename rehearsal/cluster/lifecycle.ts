@@ -71,8 +71,8 @@ export class LocalCluster {
 
   async deploy(): Promise<void> {
     await cdktf('deploy', ['*'], this.workspace, this.progress);
-    const { projectRoot, cdktfOut, home, kcatFile } = this.workspace;
-    const outputs = readOutputs(projectRoot, undefined, { ...process.env, CDKTF_OUTDIR: cdktfOut });
+    const { projectRoot, home, kcatFile } = this.workspace;
+    const outputs = readOutputs(projectRoot, undefined, this.outputsEnvironment);
     const password = readPassword(home, APP_USER);
     await writeFile(kcatFile, kcatConfig(outputs, this.workspace, password), { mode: 0o600 });
     await setClientEnvironment({ ...this.operator, ...clientEnvironment(outputs, this.workspace, password) });
@@ -185,6 +185,17 @@ export class LocalCluster {
     await this.run('scripts/roll.js', ['--all']);
   }
 
+  /** `npm run replace-disk`: the node comes back empty, and is filled by the others. */
+  async replaceDisk(node: string): Promise<void> {
+    await this.run('scripts/replace-disk.js', [node, '--yes', node]);
+  }
+
+  /** Id of a node's volume, as deployed. */
+  volumeOf(node: string): string {
+    const { nodes } = readOutputs(this.workspace.projectRoot, undefined, this.outputsEnvironment);
+    return nodes.find(({ name }) => name === node)!.volumeId;
+  }
+
   /** What Auto Scaling does to an instance that it finds unhealthy: terminate it, and launch another. */
   async replace(instanceId: string): Promise<void> {
     await this.run('rehearsal/cluster/replace-instance.js', [instanceId]);
@@ -226,6 +237,10 @@ export class LocalCluster {
   /** What a destroy left in the account, and which final snapshots it owes. */
   async aftermath(): Promise<Aftermath> {
     return JSON.parse(await this.run('rehearsal/cluster/leftovers.js')) as Aftermath;
+  }
+
+  private get outputsEnvironment(): NodeJS.ProcessEnv {
+    return { ...process.env, CDKTF_OUTDIR: this.workspace.cdktfOut };
   }
 
   /** One of the product's programs, outside the VPC. @returns its standard output. @throws Error if it fails */

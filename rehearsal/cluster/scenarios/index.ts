@@ -7,6 +7,8 @@ import type { LocalCluster, Progress } from '../lifecycle';
 import { RunningLoad } from '../load';
 import type { Workspace } from '../workspace';
 import { announce } from './announce';
+import { crashAgain } from './crash';
+import { loseDisks } from './lost-disk';
 import { recommend } from './rebalance';
 import { describe, interrupt, type Interruption, type Stage } from './stage';
 
@@ -18,7 +20,7 @@ const NOTICE_SECONDS = 120;
 const MAINTENANCE_SECONDS = 3600;
 
 /** In the order in which a rehearsal of all of them plays them. */
-export const PLAYS: Record<LoadedScenario, (stage: Stage) => Promise<Interruption>> = {
+const PLAYS: Record<LoadedScenario, (stage: Stage) => Promise<Interruption>> = {
   notice: (stage) => noticed(stage, 'notice', ['broker-1']),
   double: (stage) => noticed(stage, 'double', ['broker-2', 'broker-3']),
   activeController: async (stage) =>
@@ -35,6 +37,8 @@ export const PLAYS: Record<LoadedScenario, (stage: Stage) => Promise<Interruptio
   lifecycle: (stage) =>
     interrupt(stage, 'lifecycle', ['broker-1'], (before) => stage.cluster.replace(before.get('broker-1')!)),
   rebalance: (stage) => recommend(stage, 'broker-2'),
+  crash: (stage) => crashAgain(stage, 'broker-3'),
+  lostDisk: (stage) => loseDisks(stage, ['broker-1', 'controller-2']),
   roll: (stage) => {
     const nodes = stage.cluster.nodes.map(({ name }) => name);
     return interrupt(stage, 'roll', nodes, () => stage.cluster.roll());
