@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PartitionProducer } from '../../kafka/partition-producer';
 import type { Clock } from './clock';
 import { loadFiles, type LoadRun, type Observation, type Send } from './files';
+import { follow } from './follow';
 import { appendLines } from './line-file';
 import { observe, type ObserveOptions } from './observe';
 import { offerRecords } from './offer';
@@ -57,6 +58,7 @@ export async function performLoad(options: PerformOptions): Promise<SendSummary>
     observed ||= 'leaders' in observation;
   };
 
+  const offering = follow(signal);
   const over = new AbortController();
   const evidence = Promise.all([
     appendLines(files.sends, () => book.drain(), over.signal),
@@ -65,8 +67,13 @@ export async function performLoad(options: PerformOptions): Promise<SendSummary>
   ]);
   try {
     // Without evidence, offering is pointless: if that fails, this does at once.
-    await Promise.race([evidence, offerRecords({ ...options, onSend }), patience(signal)]);
+    await Promise.race([
+      evidence,
+      offerRecords({ ...options, onSend, signal: offering.signal }),
+      patience(signal),
+    ]);
   } finally {
+    offering.abort();
     over.abort();
   }
   await evidence;
