@@ -10,6 +10,7 @@ import { before } from '../check/bounded';
 import type { Target } from '../check/target';
 import { systemClock } from './clock';
 import { loadFiles, type LoadRun } from './files';
+import { follow } from './follow';
 import { performLoad, type PerformOptions } from './perform';
 import type { SendSummary } from './send-book';
 
@@ -81,11 +82,8 @@ async function newRun({ target, topic, partitions, rate, payloadBytes }: LoadOpt
   };
 }
 
-/** Not AbortSignal.any: Node.js 20 loses a timeout among its sources when it collects garbage, and the load never ended. */
 function ending(signal: AbortSignal, seconds: number | undefined): AbortSignal {
-  const end = new AbortController();
-  if (signal.aborted) end.abort();
-  signal.addEventListener('abort', () => end.abort(), { once: true });
+  const end = follow(signal);
   if (seconds) setTimeout(() => end.abort(), seconds * 1000).unref();
   return end.signal;
 }

@@ -1,4 +1,6 @@
-import { withBroker } from '../../kafka/broker-session';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { openBrokerSession, withBroker } from '../../kafka/broker-session';
 import { certificatePem, createAuthority } from '../../scripts/secrets/pki';
 
 test('each broker is tried in turn, and all are named if none answers', async () => {
@@ -11,4 +13,19 @@ test('each broker is tried in turn, and all are named if none answers', async ()
   });
   await expect(withBroker({ ...connection, bootstrap: [] }, step)).rejects.toThrow('no address of a broker');
   expect(step).not.toHaveBeenCalled();
+});
+
+test('a broker that takes the connection and says nothing is given up', async () => {
+  const ca = certificatePem((await createAuthority('kafka', new Date())).certificate);
+  const sockets = new Set<Socket>();
+  const mute = createServer((socket) => void sockets.add(socket)).listen(0, '127.0.0.1');
+  await once(mute, 'listening');
+  const { port } = mute.address() as AddressInfo;
+  const connection = { bootstrap: [`127.0.0.1:${port}`], ca, user: 'admin', password: 'secret' };
+  await expect(openBrokerSession(connection, { requestTimeoutMs: 200 })).rejects.toMatchObject({
+    code: 'NO_BROKER',
+  });
+  expect(sockets.size).toBe(1);
+  for (const socket of sockets) socket.destroy();
+  mute.close();
 });
