@@ -20,8 +20,8 @@ export type Fate =
   | { action: 'terminate' };
 
 /**
- * What a drain may take from its first word on until the power-off: the same as its unit's TimeoutStartSec in
- * userdata/units/kafka-drain.service, and longer than the two minutes of an interruption notice.
+ * What the drain of an interruption may take from its first word on until the power-off: longer than the two minutes of
+ * a notice. A hand-over that nobody forces may wait longer; in a destroy there is nobody left to hand over to.
  */
 export const DRAIN_SECONDS = 180;
 

@@ -26,8 +26,8 @@ const PLAYS: Record<LoadedScenario, (stage: Stage) => Promise<Interruption>> = {
   activeController: async (stage) =>
     noticed(stage, 'activeController', [await stage.cluster.activeController()]),
   kill: (stage) =>
-    interrupt(stage, 'kill', ['broker-2'], async () => {
-      const { id, leader } = findGuest(await requireCloud(), 'broker-2');
+    interrupt(stage, 'kill', ['broker-1'], async () => {
+      const { id, leader } = findGuest(await requireCloud(), 'broker-1');
       await pullPlug(id, leader);
     }),
   maintenance: (stage) =>
