@@ -6,6 +6,7 @@ import { findGuest } from '../../rehearsal/cloud/nodes';
 import { cloudPaths, instancePaths } from '../../rehearsal/hosts/paths';
 import { pullPlug } from '../../rehearsal/hosts/pull-plug';
 import { run } from '../../rehearsal/hosts/run';
+import { noticeOf } from '../../rehearsal/market/announce';
 import { connectAws, eventually, launch, makeWorld, type Aws, type World } from './aws';
 import { guest, guestOutput, succeeds } from './guest';
 
@@ -229,9 +230,9 @@ test('pulling the plug loses what was not synced, and nothing else', async () =>
   expect(await guestOutput('hidden', `mount ${device} /mnt && ls /mnt`)).toBe('lost+found\nsynced');
 });
 
-test('a terminated instance powers off cleanly, and its journal outlives it', async () => {
+test('an instance is taken when its notice has run out, powers off cleanly, and its journal outlives it', async () => {
   const { id } = findGuest(await cloudStatus(), 'b');
-  await aws.ec2.send(new ec2.TerminateInstancesCommand({ InstanceIds: [id] }));
+  await setNotice(id, noticeOf('terminate', Date.now() + 2000, Date.now()));
   await eventually(
     'terminated',
     async () => (await cloudStatus()).instances.find((one) => one.id === id)?.state === 'terminated',
