@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { NODE_PATHS } from '../../cluster/node-paths';
 import type { Machine } from '../effects/machine';
 import { CAUSES, type Order } from './order';
+import { listOrderFiles } from './order-files';
 
 const schema = z.object({
   cause: z.enum(CAUSES),
@@ -15,14 +15,13 @@ const schema = z.object({
 
 /** All orders that the watcher has left, in no order. One that cannot be read is told and left out. */
 export async function readOrders({ files, log }: Pick<Machine, 'files' | 'log'>): Promise<Order[]> {
-  const names = (await files.list(NODE_PATHS.orders)).filter((name) => name.endsWith('.json'));
   const orders = await Promise.all(
-    names.map(async (name) => {
+    (await listOrderFiles(files)).map(async (file) => {
       try {
-        const text = await files.read(`${NODE_PATHS.orders}/${name}`);
+        const text = await files.read(file);
         return text === undefined ? [] : [schema.parse(JSON.parse(text))];
       } catch (error) {
-        log.warn(`order ${name} cannot be read: ${String(error)}`);
+        log.warn(`${file} cannot be read: ${String(error)}`);
         return [];
       }
     }),

@@ -1,14 +1,12 @@
-import { NODE_PATHS } from '../../cluster/node-paths';
 import type { Order } from '../drain/order';
+import { orderFile } from '../drain/order-files';
 import type { Files } from '../effects/files';
-
-const orderFile = (cause: Order['cause']): string => `${NODE_PATHS.orders}/${cause}.json`;
+import { jsonObject } from './signals/json';
 
 /** Leave an order for the drain. One that is there already is only ever replaced by one with less time. */
 export async function giveOrder(files: Files, order: Order): Promise<void> {
-  const file = orderFile(order.cause);
-  if (!isTighter(order, await files.read(file))) return;
-  await files.write(file, `${JSON.stringify(order)}\n`);
+  if (!isTighter(order, await readOrder(files, order.cause))) return;
+  await files.write(orderFile(order.cause), `${JSON.stringify(order)}\n`);
 }
 
 /**
@@ -18,15 +16,23 @@ export async function giveOrder(files: Files, order: Order): Promise<void> {
  * @returns whether there was one
  */
 export async function withdrawOrder(files: Files, cause: Order['cause']): Promise<boolean> {
-  const existing = await files.read(orderFile(cause));
-  if (existing === undefined || !(JSON.parse(existing) as Order).voluntary) return false;
+  if (!(await readOrder(files, cause))?.voluntary) return false;
   await files.remove(orderFile(cause));
   return true;
 }
 
+/** One that cannot be read is none: the drain does not heed it either. */
+async function readOrder(files: Files, cause: Order['cause']): Promise<Order | undefined> {
+  const text = await files.read(orderFile(cause));
+  try {
+    return text === undefined ? undefined : (jsonObject(text) as unknown as Order);
+  } catch {
+    return undefined;
+  }
+}
+
 /** ISO 8601 in UTC: sorted as text is sorted in time. */
-function isTighter({ deadline }: Order, existing: string | undefined): boolean {
+function isTighter({ deadline }: Order, existing: Order | undefined): boolean {
   if (existing === undefined) return true;
-  const { deadline: before } = JSON.parse(existing) as Order;
-  return deadline !== null && (before === null || deadline < before);
+  return deadline !== null && (existing.deadline === null || deadline < existing.deadline);
 }

@@ -12,15 +12,19 @@ export type Signal = SpotSignal | LifecycleSignal | MaintenanceSignal | Rebalanc
 export interface Circumstances {
   /** Milliseconds since 1970. */
   now: number;
+  /** Whether this instance is the node: it holds the volume, and Kafka runs. */
+  isNode: boolean;
   handOverOnRebalance: boolean;
   rebalanceCooldownMs: number;
-  /** When the node, on whichever instance, last followed a recommendation; null: never. */
+  /** When the node, on whichever instance, last followed a recommendation; null: never. Known to the node only. */
   lastRebalance: number | null;
 }
 
 /** What a signal means for this instance. */
 export type Decision =
   | { action: 'nothing' }
+  /** It depends on what is not known yet: to be asked again. */
+  | { action: 'later' }
   /** Worth telling, but not acting on. */
   | { action: 'report'; why: string }
   | { action: 'drain'; order: Order };
@@ -96,10 +100,12 @@ function maintained({ events: [next] }: MaintenanceSignal): Terms {
 /** Following every recommendation would never end: the replacement from the same pool often gets one, too. */
 function recommended(
   recommendedAt: number,
-  { now, handOverOnRebalance, lastRebalance, rebalanceCooldownMs }: Circumstances,
+  { now, isNode, handOverOnRebalance, lastRebalance, rebalanceCooldownMs }: Circumstances,
 ): Decision {
   const why = `EC2 recommends since ${iso(recommendedAt)} to leave this instance`;
   if (!handOverOnRebalance) return { action: 'report', why: `${why}; the configuration says not to` };
+  // The replacement of a node that followed one hears its own before it has the volume, which says so.
+  if (!isNode) return { action: 'later' };
   const rested = lastRebalance === null || now - lastRebalance >= rebalanceCooldownMs;
   if (!rested) return { action: 'report', why: `${why}; the node followed one at ${iso(lastRebalance)}` };
   return drain('rebalance', now, { why, ...HAND_OVER });

@@ -1,10 +1,9 @@
-import { NODE_PATHS } from '../../cluster/node-paths';
 import type { Imds } from '../effects/imds';
 import type { Machine } from '../effects/machine';
+import { readCircumstances, readSettings } from './circumstances';
 import { countPoll, countSignal, type Counts, noCounts } from './counts';
 import { type Heard, listen } from './ear';
-import { type Circumstances, decide, type Decision, type Signal } from './policy';
-import { watcherSettings, type WatcherSettings } from './settings';
+import { decide, type Decision, type Signal } from './policy';
 
 /** What the watcher leads to: on an instance the drain, in a dry run lines of text. */
 export interface Effects {
@@ -33,7 +32,7 @@ export class Watcher {
   /** @param polls ends after so many. @default for ever */
   async watch(polls = Infinity): Promise<void> {
     for (let poll = 0; poll < polls; poll += 1) {
-      if (poll > 0) await this.machine.clock.sleep((await this.settings()).pollMs);
+      if (poll > 0) await this.machine.clock.sleep((await readSettings(this.machine)).pollMs);
       await this.poll();
     }
   }
@@ -53,24 +52,14 @@ export class Watcher {
     const text = JSON.stringify(signal);
     if (this.last.get(signal.kind) === text) return;
     try {
-      const decision = decide(signal, await this.circumstances());
+      const decision = decide(signal, await readCircumstances(this.machine, signal.kind));
+      if (decision.action === 'later') return;
       await this.effects.heard(signal, decision);
       if (decision.action !== 'nothing') countSignal(this.counts, signal);
       this.last.set(signal.kind, text);
     } catch (error) {
       this.effects.trouble(`${signal.kind}, again at the next poll: ${String(error)}`);
     }
-  }
-
-  private async circumstances(): Promise<Circumstances> {
-    const { clock, files } = this.machine;
-    const last = Date.parse((await files.read(NODE_PATHS.lastRebalance))?.trim() ?? '');
-    return { ...(await this.settings()), now: clock.now(), lastRebalance: Number.isNaN(last) ? null : last };
-  }
-
-  /** Read each time: user data may write it after the watcher has started. */
-  private async settings(): Promise<WatcherSettings> {
-    return watcherSettings(await this.machine.files.read(NODE_PATHS.descriptor).catch(() => undefined));
   }
 
   /** Once for each outage: at a poll every two seconds the journal would be full of it. */

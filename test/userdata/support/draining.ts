@@ -30,6 +30,8 @@ export interface RunningNode extends Instance {
   kafka: FakeKafka;
   /** The units that run. */
   units: Set<string>;
+  /** Those that were stopped while they ran, in order. */
+  stopped: string[];
   connect: Connect;
 }
 
@@ -38,6 +40,7 @@ export function runningNode(name = 'broker-1'): RunningNode {
   const instance = returningInstance(name);
   const { cloud, descriptor, machine } = instance;
   const kafka = new FakeKafka();
+  const stopped: string[] = [];
   const units = new Set(['kafka-agent.service', 'kafka.service', 'var-lib-kafka.mount']);
   cloud.volume = {
     state: 'in-use',
@@ -46,13 +49,13 @@ export function runningNode(name = 'broker-1'): RunningNode {
   };
   machine.onCommand = (line) => {
     const [, verb, unit] = /^systemctl (stop|show|start|restart|kill)\b.* (\S+)$/.exec(line) ?? [];
-    if (verb === 'stop') units.delete(unit);
+    if (verb === 'stop' && units.delete(unit)) stopped.push(unit);
     if (unit === 'kafka.service' && verb === 'stop') kafka.serving = false;
     if (verb === 'show') return { stdout: `ActiveState=${units.has(unit) ? 'active' : 'inactive'}\n` };
     if (line.startsWith('mountpoint')) return { code: units.has('var-lib-kafka.mount') ? 0 : 32 };
     return undefined;
   };
-  return { ...instance, kafka, units, connect: connecting(cloud, descriptor, kafka) };
+  return { ...instance, kafka, units, stopped, connect: connecting(cloud, descriptor, kafka) };
 }
 
 /** What a drain on the instance of FakeCloud talks to. */

@@ -3,6 +3,7 @@ import { type Circumstances, decide, type Signal } from '../../../userdata/watch
 const NOW = Date.parse('2026-11-21T10:00:00Z');
 const USUAL: Circumstances = {
   now: NOW,
+  isNode: true,
   handOverOnRebalance: false,
   rebalanceCooldownMs: 3_600_000,
   lastRebalance: null,
@@ -83,6 +84,11 @@ describe('a rebalance recommendation', () => {
   it('is reported and no more, unless the configuration says so', () => {
     expect(decide(signal, USUAL)).toMatchObject({ action: 'report' });
     expect(orderOf(signal, { handOverOnRebalance: true })).toMatchObject({ voluntary: true, deadline: null });
+  });
+
+  it('is judged only by the node itself: a standby does not know when the node followed one last', () => {
+    expect(decide(signal, { ...USUAL, isNode: false }).action).toBe('report');
+    expect(decide(signal, { ...USUAL, isNode: false, handOverOnRebalance: true }).action).toBe('later');
   });
 
   it('is not followed again before the node has rested', () => {

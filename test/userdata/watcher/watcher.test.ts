@@ -48,6 +48,29 @@ it('tries again if the drain could not be started', async () => {
   expect(starts()).toBe(2);
 });
 
+it('starts the drain even if systemd does not hear of the poll', async () => {
+  const { machine, polls, starts } = watching({ [LIFECYCLE]: 'Terminated' });
+  machine.onCommand = (line) => ({ code: line.startsWith('systemd-notify') ? 1 : 0 });
+  await polls(2);
+  expect(starts()).toBe(2);
+});
+
+it('starts the drain for an order that another watcher left, though nothing is heard any more', async () => {
+  const { machine, polls } = watching({ [LIFECYCLE]: 'Terminated' });
+  await polls(1);
+  machine.onHttp = async () => ({ status: 503, body: '' });
+  const second = watching({}, machine);
+  await second.polls(1);
+  expect(second.starts()).toBe(2);
+});
+
+it('replaces an order that cannot be read, which the drain would not heed', async () => {
+  const { machine, order, polls } = watching({ [LIFECYCLE]: 'Terminated' });
+  machine.texts.set(`${NODE_PATHS.orders}/lifecycle.json`, '{"cause":"lifecy');
+  await polls(1);
+  expect(order('lifecycle')).toMatchObject({ cause: 'lifecycle', voluntary: false });
+});
+
 it('tries again if the order could not be written', async () => {
   const { machine, order, polls } = watching({ [LIFECYCLE]: 'Terminated' });
   const write = machine.files.write;
