@@ -96,12 +96,15 @@ export function judgeCopies(
   );
 }
 
-/** Partitions of which nobody else is known to have all records. */
+/**
+ * Partitions of the broker of which nobody else is known to have all records. Those of which nobody at all is are among
+ * them: Kafka then waits for their last leader (KIP-966), and would take it back empty.
+ */
 export function soleCopies(holders: PartitionHolders[], brokerId: number): PartitionHolders[] {
-  return holders.filter(({ isr, elr }) => {
-    const whole = new Set([...isr, ...elr]);
-    return whole.size === 1 && whole.has(brokerId);
-  });
+  return holders.filter(
+    ({ replicas, isr, elr }) =>
+      replicas.includes(brokerId) && ![...isr, ...elr].some((other) => other !== brokerId),
+  );
 }
 
 function refuseLoss(name: string, lost: PartitionHolders[]): void {

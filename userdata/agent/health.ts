@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { NODE_PATHS } from '../../cluster/node-paths';
+import type { Role } from '../../cluster/nodes';
 import { checkKafka } from './kafka';
 import type { NodeContext } from './context';
 import { reason } from './life';
@@ -20,27 +21,35 @@ export async function watchHealth(node: NodeContext, tell: (news: News) => void)
   }
 }
 
-/** Troubles by name, so that the same one is known from one look to the next. */
-export type Troubles = Map<string, string>;
+/** What one look has found. */
+export interface Look {
+  /** Troubles by name, so that the same one is known from one look to the next. */
+  troubles: ReadonlyMap<string, string>;
+  /** Names of troubles of which nothing could be said. */
+  unknown: ReadonlySet<string>;
+}
 
-async function look(node: NodeContext): Promise<Troubles> {
+const AT_RISK = { broker: 'replicas at risk', controller: 'quorum at risk' } as const;
+
+async function look(node: NodeContext): Promise<Look> {
   const { descriptor, kafka, machine } = node;
-  const troubles: Troubles = new Map();
+  const { role } = descriptor.node;
+  const troubles = new Map<string, string>();
+  const unknown = new Set<string>();
   const dead = await checkKafka(node).then(() => undefined, reason);
   if (dead) troubles.set('Kafka does not run', dead);
-  // Kafka that cannot be asked is no news by itself: it may be starting.
-  const risks = dead
-    ? []
-    : await kafka.risks()
-        .catch(() => []);
-  if (risks.length > 0) {
-    const what = descriptor.node.role === 'controller' ? 'quorum at risk' : 'replicas at risk';
-    troubles.set(what, risks.join('\n'));
-  }
+  const risks = dead ? null : await kafka.risks().catch((error) => silence(role, reason(error)));
+  if (risks === null) unknown.add(AT_RISK[role]);
+  else if (risks.length > 0) troubles.set(AT_RISK[role], risks.join('\n'));
   const keystore = await machine.files.read(NODE_PATHS.keystore);
   const expiry = keystore && expiryTrouble(keystore, machine.clock.now());
   if (expiry) troubles.set('certificate near expiry', expiry);
-  return troubles;
+  return { troubles, unknown };
+}
+
+/** A quorum that nobody describes has no leader. A broker that cannot be asked may be starting. */
+function silence(role: Role, why: string): string[] | null {
+  return role === 'controller' ? [why] : null;
 }
 
 /** @param keystore PEM with the node's certificate first */
@@ -55,16 +64,16 @@ export function expiryTrouble(keystore: string, now: number): string | undefined
 }
 
 /** Tells of a trouble once it has lasted, once; and once that it is over. */
-export function lasting(tell: (news: News) => void): (troubles: Troubles) => void {
+export function lasting(tell: (news: News) => void): (look: Look) => void {
   const looks = new Map<string, number>();
-  return (troubles) => {
+  return ({ troubles, unknown }) => {
     for (const [what, details] of troubles) {
       const seen = (looks.get(what) ?? 0) + 1;
       looks.set(what, seen);
       if (seen === LASTS_LOOKS) tell({ what, details: `${details}\nSee docs/operations.md.` });
     }
     for (const [what, seen] of looks) {
-      if (troubles.has(what)) continue;
+      if (troubles.has(what) || unknown.has(what)) continue;
       looks.delete(what);
       if (seen >= LASTS_LOOKS) tell({ what: `over: ${what}`, details: 'Nothing to do any more.' });
     }

@@ -34,17 +34,24 @@ export interface Files {
   blockDevice(path: string): Promise<string | undefined>;
 }
 
+let drafts = 0;
+
 export const systemFiles: Files = {
   read: (path) => readFile(path, 'utf8').catch(absent),
   write: async (path, text, { mode = 0o644, owner } = {}) => {
     await mkdir(dirname(path), { recursive: true });
-    const draft = `${path}.new`;
-    await rm(draft, { force: true });
-    // Never readable by others, not even for a moment: mode first, text after.
-    await writeFile(draft, '', { mode: 0o600, flag: 'wx' });
-    await writeFile(draft, text);
-    await own(draft, { mode, owner });
-    await rename(draft, path);
+    // Of its own: two writers at once must not get each other's.
+    const draft = `${path}.${process.pid}-${(drafts += 1)}.new`;
+    try {
+      // Never readable by others, not even for a moment: mode first, text after. Synced: after a crash of the machine
+      // there would be an empty file under the name else.
+      await writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+      await own(draft, { mode, owner });
+      await rename(draft, path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
   },
   remove: (path) => rm(path, { force: true }),
   makeFolder: async (path, { mode = 0o755, owner } = {}) => {

@@ -10,7 +10,7 @@ import type { Machine } from '../effects/machine';
 
 /** What a drain asks of Kafka. */
 export interface KafkaGates {
-  /** Whether this node's Kafka takes connections. */
+  /** Whether Kafka on this instance takes connections. */
   serves(): Promise<boolean>;
   /** What would suffer if this node stopped now; none: nothing. @throws Error if Kafka cannot be asked */
   stopBlockers(): Promise<string[]>;
@@ -20,8 +20,12 @@ export interface KafkaGates {
 
 /** Kafka as a node sees it. */
 export interface KafkaView extends KafkaGates {
-  /** What is at risk, as far as this node answers for it, so that no two tell of the same. @throws Error likewise */
-  risks(): Promise<string[]>;
+  /**
+   * What is at risk, as far as this node answers for it, so that no two tell of the same; null if another one does.
+   *
+   * @throws Error likewise
+   */
+  risks(): Promise<string[] | null>;
 }
 
 /** Asks by the node's own certificate, itself first: it sees what it would leave behind. */
@@ -54,19 +58,19 @@ export function kafkaView(machine: Machine, descriptor: NodeDescriptor): KafkaVi
 
   if (node.role === 'controller') {
     return {
-      serves: () => accepts(machine, node.address, PORTS.controller),
+      serves: () => serves(machine, node.address, PORTS.controller),
       stopBlockers: async () => controllerBlockers(await askControllers(), node.id),
       // Controllers do not talk to brokers: the quorum is all that they see.
       actBlockers: async () => clusterBlockers([], new Map(), await askControllers()),
       // The active controller answers for the quorum.
       risks: async () => {
         const quorum = await askControllers();
-        return quorum.leaderId === node.id ? clusterBlockers([], new Map(), quorum) : [];
+        return quorum.leaderId === node.id ? clusterBlockers([], new Map(), quorum) : null;
       },
     };
   }
   return {
-    serves: () => accepts(machine, node.address, PORTS.broker),
+    serves: () => serves(machine, node.address, PORTS.broker),
     stopBlockers: async () => {
       const { partitions, minIsr } = await askBrokers();
       return brokerBlockers(partitions, minIsr, node.id);
@@ -86,8 +90,12 @@ export function kafkaView(machine: Machine, descriptor: NodeDescriptor): KafkaVi
   };
 }
 
-/** Twice: a busy machine may let a connection wait for a second, and a node that serves must not be taken for dead. */
-async function accepts({ canConnect }: Machine, host: string, port: number): Promise<boolean> {
+/**
+ * Of this instance: a standby reaches the node's address, too, but on another one. Asked twice: a busy machine may let a
+ * connection wait for a second, and a node that serves must not be taken for dead.
+ */
+async function serves({ addresses, canConnect }: Machine, host: string, port: number): Promise<boolean> {
+  if (!addresses().some(({ address }) => address === host)) return false;
   return (await canConnect(host, port)) || canConnect(host, port);
 }
 

@@ -3,9 +3,12 @@ import { orderFile } from '../drain/order-files';
 import type { Files } from '../effects/files';
 import { jsonObject } from './signals/json';
 
-/** Leave an order for the drain. One that is there already is only ever replaced by one with less time. */
+/**
+ * Leave an order for the drain. One that forces the node is only ever replaced by one with less time, so that a watcher
+ * that is started anew cannot give more; of others the latest counts: EC2 moves maintenance to other days.
+ */
 export async function giveOrder(files: Files, order: Order): Promise<void> {
-  if (!isTighter(order, await readOrder(files, order.cause))) return;
+  if (!order.voluntary && !isTighter(order, await readOrder(files, order.cause))) return;
   await files.write(orderFile(order.cause), `${JSON.stringify(order)}\n`);
 }
 

@@ -8,7 +8,10 @@ const DAY_MS = 86_400_000;
 describe('a trouble', () => {
   const told: string[] = [];
   const take = lasting(({ what }: News) => told.push(what));
-  const trouble = (...names: string[]) => new Map(names.map((name) => [name, 'details']));
+  const trouble = (...names: string[]) => ({
+    troubles: new Map(names.map((name) => [name, 'details'])),
+    unknown: new Set<string>(),
+  });
   beforeEach(() => (told.length = 0));
 
   it('that passes is not told', () => {
@@ -21,6 +24,14 @@ describe('a trouble', () => {
     for (let look = 0; look < 5; look += 1) take(trouble('a'));
     expect(told).toEqual(['a']);
     take(trouble('b'));
+    take(trouble());
+    expect(told).toEqual(['a', 'over: a']);
+  });
+
+  it('of which nothing can be said any more is not over', () => {
+    for (let look = 0; look < 2; look += 1) take(trouble('a'));
+    take({ ...trouble(), unknown: new Set(['a']) });
+    expect(told).toEqual(['a']);
     take(trouble());
     expect(told).toEqual(['a', 'over: a']);
   });

@@ -109,6 +109,14 @@ it('takes back the order of a maintenance event that is cancelled', async () => 
   expect(starts()).toBe(1);
 });
 
+it('follows a maintenance event that EC2 moves to another day, earlier or later', async () => {
+  const { machine, polls, order } = watching({ [MAINTENANCE]: event() });
+  await polls(1);
+  machine.metadata.set(MAINTENANCE, event().replace('25 Nov', '27 Nov'));
+  await polls(1);
+  expect(order('maintenance')?.deadline).toBe('2026-11-27T08:58:00.000Z');
+});
+
 it('never takes back what AWS does to the instance, even if the notice disappears', async () => {
   const { machine, polls, order } = watching({ [SPOT]: notice('2026-11-21T10:02:00Z') });
   await polls(1);
