@@ -6,7 +6,7 @@ import { waitForMoment } from './moment';
 import { tellBegin, tellTrouble } from './news';
 import { mandateOf } from './order';
 import { readOrders } from './orders';
-import { powerOff } from './power-off';
+import { disarmPowerOff, powerOff } from './power-off';
 import { openRecord } from './record';
 import { release, report } from './release';
 
@@ -42,6 +42,8 @@ const TAG_MS = 5000;
 async function withdraw(context: DrainContext): Promise<'withdrawn'> {
   context.machine.log.info('drain: withdrawn before the instance left its group');
   await step(context, 'tag running', () => sayState(context, 'running'));
+  // An attempt to leave may have failed after that. If this fails, too, the drain is started again.
+  await disarmPowerOff(context.machine);
   await context.machine.files.remove(NODE_PATHS.drainRecord);
   return 'withdrawn';
 }

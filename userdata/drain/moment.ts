@@ -1,5 +1,5 @@
 import { type DrainContext, step } from './context';
-import { isLeaving, leaveVoluntarily, type Preparation, prepare } from './leaving';
+import { isLeaving, leaveVoluntarily, mayWithdraw, type Preparation, prepare } from './leaving';
 import { type Mandate, mandateOf } from './order';
 import { readOrders } from './orders';
 import { reasonsToStay, reasonsToWait } from './reasons';
@@ -26,7 +26,11 @@ export async function waitForMoment(context: DrainContext): Promise<boolean> {
   let waitingFor = '';
   for (;;) {
     const mandate = await currentMandate(context);
-    if (!mandate) return false;
+    if (!mandate) {
+      if (await mayWithdraw(context, preparation)) return false;
+      await clock.sleep(LOOK_EVERY_MS.voluntary);
+      continue;
+    }
     await prepare(context, mandate, preparation);
     const left = timeLeft(mandate, clock.now());
     if (left <= 0) {

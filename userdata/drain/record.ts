@@ -6,6 +6,7 @@ import { CAUSES, type Mandate } from './order';
 /** What a drain does, in its order. Not every drain does all of it. */
 export const PHASES = [
   'told',
+  'leaving',
   'leftGroup',
   'standbySeen',
   'stopping',
@@ -30,7 +31,7 @@ const schema = z.object({
   /** The last one that was in force. */
   mandate: mandateSchema,
   why: z.array(z.string()),
-  /** When each phase was over; stopping: when it began. */
+  /** When each phase was over; leaving, stopping: when it began. */
   phases: z.partialRecord(z.enum(PHASES), z.string()),
   /** Why Kafka was stopped just then. */
   stoppedBecause: z.string().nullable(),
