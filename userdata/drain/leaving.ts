@@ -33,7 +33,7 @@ export async function prepare(
   const { machine } = context;
   if (!voluntary && !preparation.agentStopped) {
     // An agent in the middle of its claim would start Kafka again, and say something else in the tag.
-    await machine.files.write(NODE_PATHS.leaving, '');
+    await step(context, 'mark as leaving', () => machine.files.write(NODE_PATHS.leaving, ''));
     preparation.agentStopped = await step(context, 'stop agent', () =>
       stopUnit(machine, UNITS.agent, 10_000),
     );
