@@ -8,7 +8,7 @@ import { reasonsToStay, reasonsToWait } from './reasons';
 const RESERVE_MS = 40_000;
 /** Seconds count only where they are numbered. */
 const LOOK_EVERY_MS = { forced: 1000, voluntary: 3000 };
-/** What one look at AWS and Kafka may take; the last one a little longer than there is time. */
+/** What one look at AWS and Kafka may take. With less time than the least there is none. */
 const LOOK_MS = { least: 1000, most: 5000 };
 
 /**
@@ -33,12 +33,13 @@ export async function waitForMoment(context: DrainContext): Promise<boolean> {
     }
     await prepare(context, mandate, preparation);
     const left = timeLeft(mandate, clock.now());
-    if (left <= 0) {
+    if (left < LOOK_MS.least) {
+      await clock.sleep(Math.max(0, left));
       return stopNow(context, `the deadline is near${waitingFor && `, though ${waitingFor}`}`);
     }
     const staying = mandate.voluntary && !isLeaving(context);
     const look = staying ? reasonsToStay : reasonsToWait;
-    const reasons = await look(context, mandate, Math.min(LOOK_MS.most, Math.max(LOOK_MS.least, left)));
+    const reasons = await look(context, mandate, clock.now() + Math.min(LOOK_MS.most, left));
     if (reasons.length === 0) {
       if (!staying) return stopNow(context, 'nothing is in the way');
       await step(context, 'leave group', () => leaveVoluntarily(context));
@@ -52,7 +53,7 @@ export async function waitForMoment(context: DrainContext): Promise<boolean> {
 }
 
 /** Milliseconds that may still be spent waiting. */
-function timeLeft({ deadline }: Mandate, now: number): number {
+export function timeLeft({ deadline }: Mandate, now: number): number {
   return deadline === null ? Infinity : deadline - RESERVE_MS - now;
 }
 

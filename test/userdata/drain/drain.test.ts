@@ -18,7 +18,7 @@ describe('an interruption notice', () => {
   it('leaves the group, waits for the standby, stops, releases, powers off', async () => {
     const node = runningNode();
     order(node, 'spot', 120);
-    setTimeout(() => standBy(node), 20);
+    void node.machine.clock.sleep(20_000).then(() => standBy(node));
     expect(await drained(node)).toBe('gone');
     expect(verbs(node)).toEqual(['tag draining', 'tell kafka', 'leave', 'detach', 'record']);
     expect([...new Set(stops(node))]).toEqual(ALL_STOPS);
@@ -214,7 +214,9 @@ describe('a voluntary hand-over', () => {
     const node = runningNode();
     order(node, 'maintenance', 3600);
     node.kafka.forAct = ['a partition has no leader'];
-    setTimeout(() => node.machine.texts.delete(`${NODE_PATHS.orders}/maintenance.json`), 20);
+    void node.machine.clock
+      .sleep(20_000)
+      .then(() => node.machine.texts.delete(`${NODE_PATHS.orders}/maintenance.json`));
     expect(await drained(node)).toBe('withdrawn');
     expect(node.stopped).toEqual([]);
     expect(verbs(node).at(-1)).toBe('tag running');
@@ -228,7 +230,7 @@ describe('a voluntary hand-over', () => {
     node.cloud.leaveGroup = async () => {
       await leave();
       node.machine.texts.delete(`${NODE_PATHS.orders}/maintenance.json`);
-      setTimeout(() => standBy(node), 20);
+      void node.machine.clock.sleep(20_000).then(() => standBy(node));
     };
     expect(await drained(node)).toBe('gone');
     expect(record(node).mandate.causes).toEqual(['maintenance']);
