@@ -2,11 +2,11 @@ import { NODE_PATHS } from '../../cluster/node-paths';
 import type { NodeState } from '../../cluster/names';
 import type { Machine } from '../effects/machine';
 import { call, type Connect, type DrainContext, step } from './context';
-import { waitForMoment } from './moment';
+import { timeLeft, waitForMoment } from './moment';
 import { tellBegin, tellTrouble } from './news';
 import { mandateOf } from './order';
 import { readOrders } from './orders';
-import { powerOff } from './power-off';
+import { disarmPowerOff, powerOff } from './power-off';
 import { openRecord } from './record';
 import { release, report } from './release';
 
@@ -21,16 +21,23 @@ export async function drain(machine: Machine, connect: Connect): Promise<'gone' 
   if (!book) return 'withdrawn';
   const context: DrainContext = { machine, connect, book };
 
-  if (!book.has('stopping')) {
+  // By the file as well: it is written first, and there is no record of it if that could not be written.
+  const hasBegunToStop =
+    book.has('stopping') || (await machine.files.read(NODE_PATHS.stopping)) !== undefined;
+  if (!hasBegunToStop) {
     // Before anybody else is looked at: of two nodes that begin at once, at least one sees the other.
-    await step(context, 'tag draining', () => sayState(context, 'draining'));
+    const said = step(context, 'tag draining', () => sayState(context, 'draining'));
+    await Promise.race([
+      said,
+      machine.clock.sleep(Math.max(0, timeLeft(book.record.mandate, machine.clock.now()))),
+    ]);
     void tellBegin(context);
     if (!(await waitForMoment(context))) return withdraw(context);
   }
   await release(context);
   await report(context);
   await tellTrouble(context);
-  await machine.files.write(NODE_PATHS.drained, '');
+  await step(context, 'mark as drained', () => machine.files.write(NODE_PATHS.drained, ''));
   await powerOff(machine);
   return 'gone';
 }
@@ -42,6 +49,8 @@ const TAG_MS = 5000;
 async function withdraw(context: DrainContext): Promise<'withdrawn'> {
   context.machine.log.info('drain: withdrawn before the instance left its group');
   await step(context, 'tag running', () => sayState(context, 'running'));
+  // An attempt to leave may have failed after that. If this fails, too, the drain is started again.
+  await disarmPowerOff(context.machine);
   await context.machine.files.remove(NODE_PATHS.drainRecord);
   return 'withdrawn';
 }

@@ -19,6 +19,11 @@ export function isLeaving({ book }: DrainContext): boolean {
   return book.has('leftGroup');
 }
 
+/** Whether it has tried to, of its own will. An attempt may have been carried out though nobody heard of it. */
+function hasTriedToLeave({ book }: DrainContext): boolean {
+  return book.has('leaving');
+}
+
 /** What happens beside the waiting; nothing of it is waited for long. */
 export async function prepare(
   context: DrainContext,
@@ -28,12 +33,12 @@ export async function prepare(
   const { machine } = context;
   if (!voluntary && !preparation.agentStopped) {
     // An agent in the middle of its claim would start Kafka again, and say something else in the tag.
-    await machine.files.write(NODE_PATHS.leaving, '');
+    await step(context, 'mark as leaving', () => machine.files.write(NODE_PATHS.leaving, ''));
     preparation.agentStopped = await step(context, 'stop agent', () =>
       stopUnit(machine, UNITS.agent, 10_000),
     );
   }
-  if (leaveGroup && (!voluntary || isLeaving(context))) await keepArmed(context, preparation);
+  if (leaveGroup && (!voluntary || hasTriedToLeave(context))) await keepArmed(context, preparation);
   if (leaveGroup && !voluntary && !isLeaving(context)) {
     // In the background, again and again: AWS may throttle, and an instance that boots is not in service yet.
     preparation.leaving ??= step(context, 'leave group', () => leave(context)).finally(
@@ -51,8 +56,27 @@ async function keepArmed(context: DrainContext, preparation: Preparation): Promi
 
 /** Nobody is in a hurry: armed first, then left. */
 export async function leaveVoluntarily(context: DrainContext): Promise<void> {
+  await context.book.note('leaving');
   await armPowerOff(context.machine);
   await leave(context);
+}
+
+/**
+ * Whether nothing has happened yet that would have to be gone through with, now that the order was taken back. While
+ * that is not known, all stays as it is.
+ */
+export async function mayWithdraw(context: DrainContext, preparation: Preparation): Promise<boolean> {
+  if (!hasTriedToLeave(context)) return true;
+  await keepArmed(context, preparation);
+  let inGroup = false;
+  await step(context, 'look for the group', () =>
+    call(context, 'Auto Scaling', async ({ cloud }) => {
+      const membership = await cloud.groupMembership();
+      inGroup = membership !== null && !membership.lifecycleState.startsWith('Detach');
+      if (!inGroup) await context.book.note('leftGroup');
+    }),
+  );
+  return inGroup;
 }
 
 /** The group launches a replacement at once. */

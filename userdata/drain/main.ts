@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-// An error here is one of this machine, such as a full disk: systemd starts it again.
+// An error here is one of this machine, such as a systemd that does not answer: the drain is started again.
 main().catch((error: Error) => {
   process.stderr.write(`${error.stack}\n`);
   process.exit(1);

@@ -1,5 +1,5 @@
 import { type DrainContext, step } from './context';
-import { isLeaving, leaveVoluntarily, type Preparation, prepare } from './leaving';
+import { isLeaving, leaveVoluntarily, mayWithdraw, type Preparation, prepare } from './leaving';
 import { type Mandate, mandateOf } from './order';
 import { readOrders } from './orders';
 import { reasonsToStay, reasonsToWait } from './reasons';
@@ -8,7 +8,7 @@ import { reasonsToStay, reasonsToWait } from './reasons';
 const RESERVE_MS = 40_000;
 /** Seconds count only where they are numbered. */
 const LOOK_EVERY_MS = { forced: 1000, voluntary: 3000 };
-/** What one look at AWS and Kafka may take; the last one a little longer than there is time. */
+/** What one look at AWS and Kafka may take. With less time than the least there is none. */
 const LOOK_MS = { least: 1000, most: 5000 };
 
 /**
@@ -26,15 +26,20 @@ export async function waitForMoment(context: DrainContext): Promise<boolean> {
   let waitingFor = '';
   for (;;) {
     const mandate = await currentMandate(context);
-    if (!mandate) return false;
+    if (!mandate) {
+      if (await mayWithdraw(context, preparation)) return false;
+      await clock.sleep(LOOK_EVERY_MS.voluntary);
+      continue;
+    }
     await prepare(context, mandate, preparation);
     const left = timeLeft(mandate, clock.now());
-    if (left <= 0) {
+    if (left < LOOK_MS.least) {
+      await clock.sleep(Math.max(0, left));
       return stopNow(context, `the deadline is near${waitingFor && `, though ${waitingFor}`}`);
     }
     const staying = mandate.voluntary && !isLeaving(context);
     const look = staying ? reasonsToStay : reasonsToWait;
-    const reasons = await look(context, mandate, Math.min(LOOK_MS.most, Math.max(LOOK_MS.least, left)));
+    const reasons = await look(context, mandate, clock.now() + Math.min(LOOK_MS.most, left));
     if (reasons.length === 0) {
       if (!staying) return stopNow(context, 'nothing is in the way');
       await step(context, 'leave group', () => leaveVoluntarily(context));
@@ -48,7 +53,7 @@ export async function waitForMoment(context: DrainContext): Promise<boolean> {
 }
 
 /** Milliseconds that may still be spent waiting. */
-function timeLeft({ deadline }: Mandate, now: number): number {
+export function timeLeft({ deadline }: Mandate, now: number): number {
   return deadline === null ? Infinity : deadline - RESERVE_MS - now;
 }
 

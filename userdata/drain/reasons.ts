@@ -3,36 +3,41 @@ import type { DrainContext, Surroundings } from './context';
 import type { Mandate } from './order';
 import { findStandby, nodesBefore } from './turn';
 
-/** Why a node of its own will does not even begin: what forbids any voluntary act, and others that have begun. */
+/**
+ * Why a node of its own will does not even begin: what forbids any voluntary act, and others that have begun.
+ *
+ * @param answerBy until when AWS and Kafka may answer, in milliseconds since 1970: all of them together
+ */
 export async function reasonsToStay(
   context: DrainContext,
   _mandate: Mandate,
-  answerMs: number,
+  answerBy: number,
 ): Promise<string[]> {
-  return collect(context, answerMs, [
+  return collect(context, answerBy, [
     ['Kafka', async ({ kafka }) => ((await kafka.serves()) ? kafka.actBlockers() : [NOT_SERVING])],
     ['other instances', async ({ cloud, node }) => nodesBefore(node, await cloud.peers()).map(goesFirst)],
   ]);
 }
 
-/** Why Kafka is not to be stopped yet, though the hand-over has begun. */
+/** Why Kafka is not to be stopped yet, though the hand-over has begun. @param answerBy as above */
 export async function reasonsToWait(
   context: DrainContext,
   { standby: wait, voluntary }: Mandate,
-  answerMs: number,
+  answerBy: number,
 ): Promise<string[]> {
   if (wait === 'never') return [];
-  const serving = await ask(context, answerMs, 'Kafka', ({ kafka }) => kafka.serves());
-  // A node that serves nobody keeps nobody waiting.
-  if (serving.ok && !serving.value) return voluntary ? [NOT_SERVING] : [];
+  const serving = await ask(context, answerBy, 'Kafka', ({ kafka }) => kafka.serves());
+  // A node that serves nobody keeps nobody waiting, unless nobody forces it to go before its replacement is there.
+  const serves = !serving.ok || serving.value;
+  if (!serves && !voluntary) return [];
   if (wait === 'if-replaced') {
-    const desired = await ask(context, answerMs, 'Auto Scaling', ({ cloud }) => cloud.desiredCapacity());
+    const desired = await ask(context, answerBy, 'Auto Scaling', ({ cloud }) => cloud.desiredCapacity());
     // The cluster is paused or destroyed: all nodes go, and nobody after them.
     if (desired.ok && !desired.value) return [];
   }
-  return collect(context, answerMs, [
+  return collect(context, answerBy, [
     ['other instances', (surroundings) => aboutOthers(context, surroundings)],
-    ['Kafka', ({ kafka }) => kafka.stopBlockers()],
+    ...(serves ? [STOP_BLOCKERS] : []),
   ]);
 }
 
@@ -51,10 +56,12 @@ async function aboutOthers(
 
 type Question = [about: string, ask: (surroundings: Surroundings) => Promise<string[]>];
 
+const STOP_BLOCKERS: Question = ['Kafka', ({ kafka }) => kafka.stopBlockers()];
+
 /** Ask all at once. What cannot be known is a reason, too. */
-async function collect(context: DrainContext, answerMs: number, questions: Question[]): Promise<string[]> {
+async function collect(context: DrainContext, answerBy: number, questions: Question[]): Promise<string[]> {
   const answers = await Promise.all(
-    questions.map(([about, question]) => ask(context, answerMs, about, question)),
+    questions.map(([about, question]) => ask(context, answerBy, about, question)),
   );
   return answers.flatMap((answer) => (answer.ok ? answer.value : [answer.error]));
 }
@@ -63,12 +70,20 @@ type Answer<T> = { ok: true; value: T } | { ok: false; error: string };
 
 async function ask<T>(
   { machine, connect }: DrainContext,
-  answerMs: number,
+  answerBy: number,
   about: string,
   question: (surroundings: Surroundings) => Promise<T>,
 ): Promise<Answer<T>> {
   try {
-    return { ok: true, value: await within(machine.clock, answerMs, about, connect().then(question)) };
+    return {
+      ok: true,
+      value: await within(
+        machine.clock,
+        Math.max(0, answerBy - machine.clock.now()),
+        about,
+        connect().then(question),
+      ),
+    };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ok: false, error: message.startsWith(about) ? message : `${about}: ${message}` };

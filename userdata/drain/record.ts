@@ -6,6 +6,7 @@ import { CAUSES, type Mandate } from './order';
 /** What a drain does, in its order. Not every drain does all of it. */
 export const PHASES = [
   'told',
+  'leaving',
   'leftGroup',
   'standbySeen',
   'stopping',
@@ -30,7 +31,7 @@ const schema = z.object({
   /** The last one that was in force. */
   mandate: mandateSchema,
   why: z.array(z.string()),
-  /** When each phase was over; stopping: when it began. */
+  /** When each phase was over; leaving, stopping: when it began. */
   phases: z.partialRecord(z.enum(PHASES), z.string()),
   /** Why Kafka was stopped just then. */
   stoppedBecause: z.string().nullable(),
@@ -53,23 +54,42 @@ export interface RecordBook {
   text(): string;
 }
 
+/** One that cannot be read is none: what a drain does may be done again. */
+async function readRecord({ files, log }: Pick<Machine, 'files' | 'log'>): Promise<DrainRecord | undefined> {
+  const text = await files.read(NODE_PATHS.drainRecord);
+  try {
+    return text === undefined ? undefined : schema.parse(JSON.parse(text));
+  } catch (error) {
+    log.warn(`drain record cannot be read, beginning anew: ${String(error)}`);
+    return undefined;
+  }
+}
+
 /** Go on with the record of a drain that was killed, or begin one. Undefined without either record or mandate. */
 export async function openRecord(
-  { clock, files }: Pick<Machine, 'clock' | 'files'>,
+  { clock, files, log }: Pick<Machine, 'clock' | 'files' | 'log'>,
   mandate: Mandate | undefined,
 ): Promise<RecordBook | undefined> {
-  const existing = await files.read(NODE_PATHS.drainRecord);
+  const existing = await readRecord({ files, log });
   if (existing === undefined && !mandate) return undefined;
   const now = () => new Date(clock.now()).toISOString();
   let record: DrainRecord =
     existing === undefined
       ? { startedAt: now(), mandate: mandate!, why: [], phases: {}, stoppedBecause: null, failures: [] }
-      : schema.parse(JSON.parse(existing));
+      : existing;
 
   const text = () => `${JSON.stringify(record)}\n`;
-  const change = async (changes: Partial<DrainRecord>): Promise<void> => {
+  let written: Promise<void> = Promise.resolve();
+  const write = (): Promise<void> =>
+    files
+      .write(NODE_PATHS.drainRecord, text())
+      // A full disk keeps no node from being handed over: a drain that is killed then begins anew.
+      .catch((error) => log.warn(`drain record not written: ${String(error)}`));
+  const change = (changes: Partial<DrainRecord>): Promise<void> => {
     record = { ...record, ...changes };
-    await files.write(NODE_PATHS.drainRecord, text());
+    // One after the other: what goes on in the background is noted, too.
+    written = written.then(write);
+    return written;
   };
   const has = (phase: Phase): boolean => record.phases[phase] !== undefined;
   return {

@@ -1,7 +1,7 @@
 import { NODE_PATHS, UNITS } from '../../cluster/node-paths';
-import { until } from '../effects/clock';
+import { until, within } from '../effects/clock';
 import { succeed } from '../effects/exec';
-import { ANSWER_MS, call, type DrainContext, step, type Surroundings } from './context';
+import { ANSWER_MS, call, type DrainContext, step } from './context';
 import { isLeaving, leave } from './leaving';
 import type { Mandate } from './order';
 import { armPowerOff } from './power-off';
@@ -12,6 +12,10 @@ const KAFKA_STOP_MS = { least: 5000, most: 60_000 };
 /** What is left for the volume once Kafka has been killed. */
 const RELEASE_MS = 15_000;
 const DETACH_MS = 40_000;
+/** If EC2 answers nothing but errors; the termination frees the volume, too. */
+const DETACH_FAILING_MS = 15_000;
+/** A volume that has stopped answering holds up whoever writes to it for ever. */
+const WRITE_MS = 10_000;
 
 /**
  * Stop Kafka, let go of the volume, and say so where it is kept. Every step may fail without keeping the next one from
@@ -20,8 +24,10 @@ const DETACH_MS = 40_000;
 export async function release(context: DrainContext): Promise<void> {
   const { machine, book } = context;
   // From here on the volume is somebody else's: neither agent nor Kafka may start again, not even after a reboot.
-  await machine.files.write(NODE_PATHS.leaving, '');
-  await machine.files.write(NODE_PATHS.stopping, '');
+  await step(context, 'mark as stopping', async () => {
+    await machine.files.write(NODE_PATHS.leaving, '');
+    await machine.files.write(NODE_PATHS.stopping, '');
+  });
   await book.note('stopping');
   await step(context, 'arm power-off', () => armPowerOff(machine));
   await step(context, 'stop agent', () => stopUnit(machine, UNITS.agent, 10_000));
@@ -30,7 +36,10 @@ export async function release(context: DrainContext): Promise<void> {
   );
   if (stopped) {
     await book.note('stopped');
-    if (await isMounted(context)) await step(context, 'record on the volume', () => recordOnVolume(context));
+    if (await isMounted(context))
+      await step(context, 'record on the volume', () =>
+        within(machine.clock, WRITE_MS, 'the volume', recordOnVolume(context)),
+      );
   }
   const unmounted = stopped && (await step(context, 'unmount', () => stopUnit(machine, UNITS.mount, 30_000)));
   // A volume in use cannot be detached; the termination frees it then.
@@ -57,19 +66,25 @@ async function recordOnVolume({ machine, book }: DrainContext): Promise<void> {
   await succeed(machine.exec, 'sync', ['--file-system', NODE_PATHS.mountPoint]);
 }
 
-async function detachVolume(context: DrainContext): Promise<void> {
+async function detachVolume({ machine: { clock }, connect }: DrainContext): Promise<void> {
   const patience = { what: 'the volume free', everyMs: 1000, timeoutMs: DETACH_MS };
-  const detach = async ({ cloud, identity }: Surroundings) => {
-    let asked = false;
-    await until(context.machine.clock, patience, async () => {
-      const { state, attachment } = await cloud.describeVolume();
-      if (state === 'available' || attachment?.instanceId !== identity.instanceId) return true;
-      if (!asked && attachment.state !== 'detaching') await cloud.detachVolume();
-      asked = true;
-      return undefined;
-    });
+  const failingUntil = clock.now() + DETACH_FAILING_MS;
+  let asked = false;
+  const look = async (): Promise<boolean> => {
+    const { cloud, identity } = await connect();
+    const { state, attachment } = await cloud.describeVolume();
+    if (state === 'available' || attachment?.instanceId !== identity.instanceId) return true;
+    if (!asked && attachment.state !== 'detaching') await cloud.detachVolume();
+    asked = true;
+    return false;
   };
-  await call(context, 'detaching', detach, DETACH_MS + ANSWER_MS);
+  const isFree = () =>
+    look().catch((error: Error) => {
+      if (clock.now() >= failingUntil) throw error;
+      return false;
+    });
+  const free = until(clock, patience, async () => (await isFree()) || undefined);
+  await within(clock, DETACH_MS + ANSWER_MS, 'detaching', free);
 }
 
 /** The last words: to Auto Scaling, and where the record outlives the instance. */

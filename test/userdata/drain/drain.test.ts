@@ -18,7 +18,7 @@ describe('an interruption notice', () => {
   it('leaves the group, waits for the standby, stops, releases, powers off', async () => {
     const node = runningNode();
     order(node, 'spot', 120);
-    setTimeout(() => standBy(node), 20);
+    void node.machine.clock.sleep(20_000).then(() => standBy(node));
     expect(await drained(node)).toBe('gone');
     expect(verbs(node)).toEqual(['tag draining', 'tell kafka', 'leave', 'detach', 'record']);
     expect([...new Set(stops(node))]).toEqual(ALL_STOPS);
@@ -207,17 +207,18 @@ describe('a voluntary hand-over', () => {
     await drained(node);
     expect(stoppedAfter(node)).toBeGreaterThan(3600);
     // All that time the last resort was put off.
-    const armed = node.machine.commands.filter((line) => line.includes('kafka-power-off.timer'));
-    expect(armed.length).toBeGreaterThan(50);
+    expect(node.lastResort.state).toBe('armed');
   });
 
   it('is dropped if its order is taken back before the instance has left its group', async () => {
     const node = runningNode();
     order(node, 'maintenance', 3600);
     node.kafka.forAct = ['a partition has no leader'];
-    setTimeout(() => node.machine.texts.delete(`${NODE_PATHS.orders}/maintenance.json`), 20);
+    void node.machine.clock
+      .sleep(20_000)
+      .then(() => node.machine.texts.delete(`${NODE_PATHS.orders}/maintenance.json`));
     expect(await drained(node)).toBe('withdrawn');
-    expect(stops(node)).toEqual([]);
+    expect(node.stopped).toEqual([]);
     expect(verbs(node).at(-1)).toBe('tag running');
     expect(node.machine.texts.has(NODE_PATHS.drainRecord)).toBe(false);
   });
@@ -229,10 +230,69 @@ describe('a voluntary hand-over', () => {
     node.cloud.leaveGroup = async () => {
       await leave();
       node.machine.texts.delete(`${NODE_PATHS.orders}/maintenance.json`);
-      setTimeout(() => standBy(node), 20);
+      void node.machine.clock.sleep(20_000).then(() => standBy(node));
     };
     expect(await drained(node)).toBe('gone');
     expect(record(node).mandate.causes).toEqual(['maintenance']);
+  });
+
+  describe('whose attempt to leave the group fails', () => {
+    const withdraw = ({ machine }: RunningNode) =>
+      machine.texts.delete(`${NODE_PATHS.orders}/maintenance.json`);
+    let node: RunningNode;
+    beforeEach(() => {
+      node = runningNode();
+      order(node, 'maintenance', 7200);
+    });
+    afterEach(() => node.machine.clock.halt());
+
+    it('is never powered off by the last resort, however long the cluster forbids another attempt', async () => {
+      node.cloud.leaveGroup = async () => {
+        node.kafka.forAct = ['a partition has no leader'];
+        throw new Error('Throttling: rate exceeded');
+      };
+      void drained(node);
+      await node.machine.clock.sleep(3_600_000);
+      expect(node.lastResort.state).toBe('armed');
+      expect(stops(node)).toEqual([]);
+    });
+
+    it('goes on as if nothing had been if it is dropped then', async () => {
+      node.cloud.leaveGroup = async () => {
+        withdraw(node);
+        throw new Error('Throttling: rate exceeded');
+      };
+      expect(await drained(node)).toBe('withdrawn');
+      expect(node.lastResort.state).toBe('off');
+    });
+
+    it('goes through if it has left all the same, and was dropped then', async () => {
+      const leave = node.cloud.leaveGroup.bind(node.cloud);
+      node.cloud.leaveGroup = async () => {
+        await leave();
+        withdraw(node);
+        standBy(node);
+        throw new Error('socket hang up');
+      };
+      expect(await drained(node)).toBe('gone');
+      expect(stops(node)).toContain('kafka.service');
+    });
+
+    it('does neither before it knows whether it has left', async () => {
+      let asked = 0;
+      node.cloud.leaveGroup = async () => {
+        withdraw(node);
+        throw new Error('socket hang up');
+      };
+      node.cloud.groupMembership = async () => {
+        expect(node.lastResort.state).toBe('armed');
+        if (++asked < 200) throw new Error('Throttling: rate exceeded');
+        return { group: node.descriptor.group, lifecycleState: 'InService' };
+      };
+      expect(await drained(node)).toBe('withdrawn');
+      expect(asked).toBe(200);
+      expect(node.lastResort.state).toBe('off');
+    });
   });
 
   it('becomes an interruption when a notice comes', async () => {

@@ -1,7 +1,8 @@
-import { NODE_PATHS } from '../../../cluster/node-paths';
+import { NODE_PATHS, UNITS } from '../../../cluster/node-paths';
 import type { NodeDescriptor } from '../../../cluster/node-descriptor';
 import type { Cloud } from '../../../userdata/cloud/cloud';
 import type { Connect } from '../../../userdata/drain/context';
+import type { Clock } from '../../../userdata/effects/clock';
 import type { KafkaGates } from '../../../userdata/kafka/view';
 import type { Cause, Order } from '../../../userdata/drain/order';
 import { INSTANCE_ID } from './fake-cloud';
@@ -26,12 +27,35 @@ export class FakeKafka implements KafkaGates {
   }
 }
 
+/** Elapses five minutes after it was last armed. */
+export class LastResort {
+  state: 'off' | 'armed' | 'elapsed' = 'off';
+  private armings = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  arm(): void {
+    this.state = 'armed';
+    const arming = ++this.armings;
+    void this.clock.sleep(300_000).then(() => {
+      if (arming === this.armings) this.state = 'elapsed';
+    });
+  }
+
+  disarm(): void {
+    this.state = 'off';
+    this.armings += 1;
+  }
+}
+
 export interface RunningNode extends Instance {
   kafka: FakeKafka;
   /** The units that run. */
   units: Set<string>;
   /** Those that were stopped while they ran, in order. */
   stopped: string[];
+  /** The timer that powers the instance off, kafka-power-off.timer. */
+  lastResort: LastResort;
   connect: Connect;
 }
 
@@ -41,6 +65,7 @@ export function runningNode(name = 'broker-1'): RunningNode {
   const { cloud, descriptor, machine } = instance;
   const kafka = new FakeKafka();
   const stopped: string[] = [];
+  const lastResort = new LastResort(machine.clock);
   const units = new Set(['kafka-agent.service', 'kafka.service', 'var-lib-kafka.mount']);
   cloud.volume = {
     state: 'in-use',
@@ -50,12 +75,16 @@ export function runningNode(name = 'broker-1'): RunningNode {
   machine.onCommand = (line) => {
     const [, verb, unit] = /^systemctl (stop|show|start|restart|kill)\b.* (\S+)$/.exec(line) ?? [];
     if (verb === 'stop' && units.delete(unit)) stopped.push(unit);
+    if (unit === UNITS.powerOffTimer) {
+      if (verb === 'restart') lastResort.arm();
+      if (verb === 'stop') lastResort.disarm();
+    }
     if (unit === 'kafka.service' && verb === 'stop') kafka.serving = false;
     if (verb === 'show') return { stdout: `ActiveState=${units.has(unit) ? 'active' : 'inactive'}\n` };
     if (line.startsWith('mountpoint')) return { code: units.has('var-lib-kafka.mount') ? 0 : 32 };
     return undefined;
   };
-  return { ...instance, kafka, units, stopped, connect: connecting(cloud, descriptor, kafka) };
+  return { ...instance, kafka, units, stopped, lastResort, connect: connecting(cloud, descriptor, kafka) };
 }
 
 /** What a drain on the instance of FakeCloud talks to. */
