@@ -27,10 +27,8 @@ export async function drain(machine: Machine, connect: Connect): Promise<'gone' 
   if (!hasBegunToStop) {
     // Before anybody else is looked at: of two nodes that begin at once, at least one sees the other.
     const said = step(context, 'tag draining', () => sayState(context, 'draining'));
-    await Promise.race([
-      said,
-      machine.clock.sleep(Math.max(0, timeLeft(book.record.mandate, machine.clock.now()))),
-    ]);
+    const left = timeLeft(book.record.mandate, machine.clock.now());
+    await Promise.race([said, machine.clock.sleep(Math.max(0, Math.min(TAG_MS, left)))]);
     void tellBegin(context);
     if (!(await waitForMoment(context))) return withdraw(context);
   }

@@ -1,5 +1,6 @@
 import { type DrainContext, step } from './context';
 import { isLeaving, leaveVoluntarily, mayWithdraw, type Preparation, prepare } from './leaving';
+import { DEADLINE_NEAR, lateness } from './news';
 import { type Mandate, mandateOf } from './order';
 import { readOrders } from './orders';
 import { reasonsToStay, reasonsToWait } from './reasons';
@@ -23,6 +24,7 @@ const LOOK_MS = { least: 1000, most: 5000 };
 export async function waitForMoment(context: DrainContext): Promise<boolean> {
   const { clock, log } = context.machine;
   const preparation: Preparation = {};
+  const tellIfLate = lateness(context);
   let waitingFor = '';
   for (;;) {
     const mandate = await currentMandate(context);
@@ -35,7 +37,7 @@ export async function waitForMoment(context: DrainContext): Promise<boolean> {
     const left = timeLeft(mandate, clock.now());
     if (left < LOOK_MS.least) {
       await clock.sleep(Math.max(0, left));
-      return stopNow(context, `the deadline is near${waitingFor && `, though ${waitingFor}`}`);
+      return stopNow(context, `${DEADLINE_NEAR}${waitingFor && `, though ${waitingFor}`}`);
     }
     const staying = mandate.voluntary && !isLeaving(context);
     const look = staying ? reasonsToStay : reasonsToWait;
@@ -47,6 +49,7 @@ export async function waitForMoment(context: DrainContext): Promise<boolean> {
     const text = reasons.join('; ');
     if (text && text !== waitingFor) log.info(`drain: waiting: ${text}`);
     waitingFor = text;
+    if (text && mandate.voluntary) tellIfLate(text);
     const pause = mandate.voluntary ? LOOK_EVERY_MS.voluntary : LOOK_EVERY_MS.forced;
     await clock.sleep(Math.max(0, Math.min(pause, timeLeft(mandate, clock.now()))));
   }

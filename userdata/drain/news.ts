@@ -18,11 +18,53 @@ export async function tellBegin(context: DrainContext): Promise<void> {
   await book.note('told');
 }
 
+/** A group launches an instance within a minute, and that stands by two minutes later. */
+const LATE_MS = 5 * 60_000;
+const RETRY_MS = 60_000;
+
+/** Tells people, once, that a hand-over which nobody forces waits for too long, maybe for ever. */
+export function lateness(context: DrainContext): (waitingFor: string) => void {
+  const { book, machine } = context;
+  let next = 0;
+  return (waitingFor) => {
+    const { leftGroup } = book.record.phases;
+    const now = machine.clock.now();
+    if (leftGroup === undefined || book.has('toldLate') || now < next) return;
+    const waited = now - Date.parse(leftGroup);
+    if (waited < LATE_MS) return;
+    next = now + RETRY_MS;
+    void tellLate(context, Math.floor(waited / 60_000), waitingFor);
+  };
+}
+
+async function tellLate(context: DrainContext, minutes: number, waitingFor: string): Promise<void> {
+  const told = await step(context, 'tell that it is late', () =>
+    call(context, 'SNS', ({ cloud, cluster, node, identity }) =>
+      cloud.tell(
+        `${cluster} ${node}: hand-over waits`,
+        [
+          `For ${minutes} minutes: ${waitingFor}.`,
+          `Kafka goes on on instance ${identity.instanceId}, which has left its group. If no replacement was ` +
+            'launched, the group says why in its activities: there may be no spot capacity.',
+          'See docs/operations.md.',
+        ].join('\n'),
+      ),
+    ),
+  );
+  if (told) await context.book.note('toldLate');
+}
+
+/** How the reason begins of a stop that could wait no longer. */
+export const DEADLINE_NEAR = 'the deadline is near';
+
 /** What an operator has to see to. */
 export async function tellTrouble(context: DrainContext): Promise<void> {
   const { book } = context;
-  const { failures, phases, stoppedBecause } = book.record;
-  const noStandby = phases.standbySeen === undefined && stoppedBecause?.includes('no replacement');
+  const { failures, mandate, phases, stoppedBecause } = book.record;
+  const noStandby =
+    phases.standbySeen === undefined &&
+    mandate.standby !== 'never' &&
+    stoppedBecause?.startsWith(DEADLINE_NEAR);
   const stuck = phases.detached === undefined;
   if (!noStandby && !stuck) return;
   const subject = stuck ? 'volume not detached' : 'drained without a replacement standing by';

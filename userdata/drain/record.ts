@@ -8,6 +8,7 @@ export const PHASES = [
   'told',
   'leaving',
   'leftGroup',
+  'toldLate',
   'standbySeen',
   'stopping',
   'stopped',

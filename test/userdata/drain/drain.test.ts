@@ -1,17 +1,12 @@
 import { NODE_PATHS } from '../../../cluster/node-paths';
 import { drain } from '../../../userdata/drain/drain';
-import type { DrainRecord } from '../../../userdata/drain/record';
-import { order, type RunningNode, runningNode, standBy } from '../support/draining';
+import { order, recordOf, type RunningNode, runningNode, standBy, stoppedAfter } from '../support/draining';
 
 const START = Date.parse('2026-11-21T10:00:00Z');
 const drained = ({ machine, connect }: RunningNode) => drain(machine, connect);
 const stops = ({ machine }: RunningNode) =>
   machine.commands.filter((line) => line.startsWith('systemctl stop')).map((line) => line.split(' ')[2]);
 const ALL_STOPS = ['kafka-agent.service', 'kafka.service', 'var-lib-kafka.mount'];
-const record = ({ machine }: RunningNode) =>
-  JSON.parse(machine.texts.get(NODE_PATHS.drainRecord)!) as DrainRecord;
-/** Seconds from the beginning of the test until Kafka was told to stop. */
-const stoppedAfter = (node: RunningNode) => (Date.parse(record(node).phases.stopping!) - START) / 1000;
 const verbs = ({ cloud }: RunningNode) => cloud.calls.map((call) => call.split(' ').slice(0, 2).join(' '));
 
 describe('an interruption notice', () => {
@@ -23,7 +18,7 @@ describe('an interruption notice', () => {
     expect(verbs(node)).toEqual(['tag draining', 'tell kafka', 'leave', 'detach', 'record']);
     expect([...new Set(stops(node))]).toEqual(ALL_STOPS);
     expect(node.machine.commands.at(-1)).toBe('systemctl --no-block poweroff');
-    expect(record(node)).toMatchObject({
+    expect(recordOf(node)).toMatchObject({
       stoppedBecause: 'nothing is in the way',
       phases: {
         leftGroup: expect.any(String),
@@ -51,7 +46,7 @@ describe('an interruption notice', () => {
     order(node, 'spot', 120);
     await drained(node);
     expect(stoppedAfter(node)).toBe(80);
-    expect(record(node).stoppedBecause).toContain('no replacement stands by');
+    expect(recordOf(node).stoppedBecause).toContain('no replacement stands by');
     expect(node.cloud.told.map(({ subject }) => subject)).toEqual([
       'kafka broker-1: interruption noticed',
       'kafka broker-1: drained without a replacement standing by',
@@ -233,7 +228,7 @@ describe('a voluntary hand-over', () => {
       void node.machine.clock.sleep(20_000).then(() => standBy(node));
     };
     expect(await drained(node)).toBe('gone');
-    expect(record(node).mandate.causes).toEqual(['maintenance']);
+    expect(recordOf(node).mandate.causes).toEqual(['maintenance']);
   });
 
   describe('whose attempt to leave the group fails', () => {
@@ -309,8 +304,8 @@ describe('a voluntary hand-over', () => {
       return sleep(milliseconds);
     };
     await drained(node);
-    expect(Date.parse(record(node).phases.stopping!) - noticed!).toBe(80_000);
-    expect(record(node).mandate.causes.sort()).toEqual(['request', 'spot']);
+    expect(Date.parse(recordOf(node).phases.stopping!) - noticed!).toBe(80_000);
+    expect(recordOf(node).mandate.causes.sort()).toEqual(['request', 'spot']);
   });
 
   it('takes along when a recommendation was followed', async () => {

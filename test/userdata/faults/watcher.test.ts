@@ -1,7 +1,6 @@
 import { NODE_PATHS } from '../../../cluster/node-paths';
-import type { DrainRecord } from '../../../userdata/drain/record';
 import { expectSaid, fault } from '../../support/faults';
-import { standBy } from '../support/draining';
+import { recordOf, standBy } from '../support/draining';
 import { mortal } from '../support/mortal';
 import { START_DRAIN, type WatchedNode, watchedNode } from '../support/watched';
 
@@ -36,10 +35,7 @@ const event = (State: string) =>
   ]);
 const isGone = () => node.drains.at(-1) === 'gone';
 /** When Kafka was told to stop, in milliseconds since 1970. */
-const stoppedAt = () =>
-  Date.parse(
-    (JSON.parse(node.machine.texts.get(NODE_PATHS.drainRecord)!) as DrainRecord).phases.stopping ?? '',
-  );
+const stoppedAt = () => Date.parse(recordOf(node).phases.stopping!);
 const pass = (seconds: number) => node.machine.clock.sleep(seconds * 1000);
 
 fault('watcher-killed', async (row) => {

@@ -3,6 +3,7 @@ import type { NodeDescriptor } from '../../../cluster/node-descriptor';
 import type { Cloud } from '../../../userdata/cloud/cloud';
 import type { Connect } from '../../../userdata/drain/context';
 import type { Clock } from '../../../userdata/effects/clock';
+import type { DrainRecord } from '../../../userdata/drain/record';
 import type { KafkaGates } from '../../../userdata/kafka/view';
 import type { Cause, Order } from '../../../userdata/drain/order';
 import { INSTANCE_ID } from './fake-cloud';
@@ -85,6 +86,27 @@ export function runningNode(name = 'broker-1'): RunningNode {
     return undefined;
   };
   return { ...instance, kafka, units, stopped, lastResort, connect: connecting(cloud, descriptor, kafka) };
+}
+
+/** A unit that does not stop in the time that it is given, but when it is killed. */
+export function clingOn({ machine, stopped, units }: RunningNode, unit: string): void {
+  const usual = machine.onCommand;
+  machine.onCommand = async (line, timeoutMs) => {
+    if (line === `systemctl kill --signal=SIGKILL ${unit}` && units.delete(unit)) stopped.push(unit);
+    if (line !== `systemctl stop ${unit}` || !units.has(unit)) return usual(line);
+    await machine.clock.sleep(timeoutMs!);
+    return { code: null };
+  };
+}
+
+/** What its drain has written down. */
+export function recordOf({ machine }: Pick<Instance, 'machine'>): DrainRecord {
+  return JSON.parse(machine.texts.get(NODE_PATHS.drainRecord)!) as DrainRecord;
+}
+
+/** Seconds from the clock's beginning until Kafka was told to stop. */
+export function stoppedAfter(node: Pick<Instance, 'machine'>): number {
+  return (Date.parse(recordOf(node).phases.stopping!) - Date.parse('2026-11-21T10:00:00Z')) / 1000;
 }
 
 /** What a drain on the instance of FakeCloud talks to. */

@@ -1,4 +1,4 @@
-import type { ExecResult } from '../../../userdata/effects/exec';
+import type { Exec, ExecResult } from '../../../userdata/effects/exec';
 import type { Files, Ownership } from '../../../userdata/effects/files';
 import type { Machine } from '../../../userdata/effects/machine';
 import type { HttpRequest, HttpResponse, InterfaceAddress } from '../../../userdata/effects/network';
@@ -22,7 +22,7 @@ export class FakeMachine implements Machine {
   memoryMiB = 4096;
   listening = false;
   /** What a command does; nothing by default, successfully. */
-  onCommand: (line: string) => Answer | Promise<Answer> = () => undefined;
+  onCommand: (line: string, timeoutMs?: number) => Answer | Promise<Answer> = () => undefined;
   /** Every request to the metadata service goes through here. */
   onHttp: (request: HttpRequest) => Promise<HttpResponse> = async (request) => this.answer(request);
 
@@ -47,10 +47,10 @@ export class FakeMachine implements Machine {
     blockDevice: async (path) => this.blockDevices.get(path),
   };
 
-  exec = async (command: string, args: string[]): Promise<ExecResult> => {
+  exec: Exec = async (command, args, { timeoutMs } = {}) => {
     const line = [command, ...args].join(' ');
     this.commands.push(line);
-    return { code: 0, stdout: '', stderr: '', ...(await this.onCommand(line)) };
+    return { code: 0, stdout: '', stderr: '', ...(await this.onCommand(line, timeoutMs)) };
   };
 
   http = (request: HttpRequest): Promise<HttpResponse> => this.onHttp(request);
