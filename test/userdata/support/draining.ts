@@ -88,11 +88,16 @@ export function runningNode(name = 'broker-1'): RunningNode {
   return { ...instance, kafka, units, stopped, lastResort, connect: connecting(cloud, descriptor, kafka) };
 }
 
-/** A unit that does not stop in the time that it is given, but when it is killed. */
-export function clingOn({ machine, stopped, units }: RunningNode, unit: string): void {
+/** A unit that does not stop in the time that it is given. @param until when it is killed, or not even then */
+export function clingOn(
+  { machine, stopped, units }: RunningNode,
+  unit: string,
+  until: 'killed' | 'never',
+): void {
   const usual = machine.onCommand;
   machine.onCommand = async (line, timeoutMs) => {
-    if (line === `systemctl kill --signal=SIGKILL ${unit}` && units.delete(unit)) stopped.push(unit);
+    const killed = until === 'killed' && line === `systemctl kill --signal=SIGKILL ${unit}`;
+    if (killed && units.delete(unit)) stopped.push(unit);
     if (line !== `systemctl stop ${unit}` || !units.has(unit)) return usual(line);
     await machine.clock.sleep(timeoutMs!);
     return { code: null };
