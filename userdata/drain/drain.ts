@@ -3,7 +3,7 @@ import type { NodeState } from '../../cluster/names';
 import type { Machine } from '../effects/machine';
 import { call, type Connect, type DrainContext, step } from './context';
 import { timeLeft, waitForMoment } from './moment';
-import { tellBegin, tellTrouble } from './news';
+import { tellTrouble } from './news';
 import { mandateOf } from './order';
 import { readOrders } from './orders';
 import { disarmPowerOff, powerOff } from './power-off';
@@ -26,10 +26,9 @@ export async function drain(machine: Machine, connect: Connect): Promise<'gone' 
     book.has('stopping') || (await machine.files.read(NODE_PATHS.stopping)) !== undefined;
   if (!hasBegunToStop) {
     // Before anybody else is looked at: of two nodes that begin at once, at least one sees the other.
-    const said = step(context, 'tag draining', () => sayState(context, 'draining'));
+    const said = keepSaying(context, 'draining');
     const left = timeLeft(book.record.mandate, machine.clock.now());
     await Promise.race([said, machine.clock.sleep(Math.max(0, Math.min(TAG_MS, left)))]);
-    void tellBegin(context);
     if (!(await waitForMoment(context))) return withdraw(context);
   }
   await release(context);
@@ -42,6 +41,7 @@ export async function drain(machine: Machine, connect: Connect): Promise<'gone' 
 
 /** The tag is information: it may come late, the stop may not. */
 const TAG_MS = 5000;
+const TAG_RETRY_MS = 2000;
 
 /** All is as if nothing had been asked. */
 async function withdraw(context: DrainContext): Promise<'withdrawn'> {
@@ -51,6 +51,14 @@ async function withdraw(context: DrainContext): Promise<'withdrawn'> {
   await disarmPowerOff(context.machine);
   await context.machine.files.remove(NODE_PATHS.drainRecord);
   return 'withdrawn';
+}
+
+/** Others look at the tag, and so does the sweep of a destroy: repeated until it is there, or does not matter any more. */
+async function keepSaying(context: DrainContext, state: NodeState): Promise<void> {
+  while (!(await step(context, `tag ${state}`, () => sayState(context, state)))) {
+    await context.machine.clock.sleep(TAG_RETRY_MS);
+    if (context.book.has('stopping')) return;
+  }
 }
 
 async function sayState(context: DrainContext, state: NodeState): Promise<void> {

@@ -1,5 +1,6 @@
 import { NODE_PATHS, UNITS } from '../../cluster/node-paths';
 import { call, type DrainContext, step } from './context';
+import { tellBegin } from './news';
 import type { Mandate } from './order';
 import { armPowerOff } from './power-off';
 import { stopUnit } from './units';
@@ -12,6 +13,7 @@ export interface Preparation {
   agentStopped?: boolean;
   armedAt?: number;
   leaving?: Promise<unknown>;
+  telling?: Promise<unknown>;
 }
 
 /** Whether the instance has left its group by itself: then only forward is a way. */
@@ -31,6 +33,7 @@ export async function prepare(
   preparation: Preparation,
 ): Promise<void> {
   const { machine } = context;
+  preparation.telling ??= tellBegin(context).finally(() => delete preparation.telling);
   if (!voluntary && !preparation.agentStopped) {
     // An agent in the middle of its claim would start Kafka again, and say something else in the tag.
     await step(context, 'mark as leaving', () => machine.files.write(NODE_PATHS.leaving, ''));

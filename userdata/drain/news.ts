@@ -1,10 +1,14 @@
 import { call, type DrainContext, step } from './context';
 
-/** Tell people what happens to the node, once. In the background: nothing waits for it. */
+/**
+ * Tell people what happens to the node, once; and once more if a hand-over becomes an interruption. In the background:
+ * nothing waits for it.
+ */
 export async function tellBegin(context: DrainContext): Promise<void> {
   const { book } = context;
-  if (book.has('told')) return;
   const { voluntary, causes } = book.record.mandate;
+  const phase = voluntary ? 'toldHandOver' : 'toldInterruption';
+  if (book.has(phase)) return;
   const what = voluntary ? 'hand-over begins' : 'interruption noticed';
   await step(context, 'tell', () =>
     call(context, 'SNS', ({ cloud, cluster, node, identity }) =>
@@ -15,7 +19,7 @@ export async function tellBegin(context: DrainContext): Promise<void> {
       ),
     ),
   );
-  await book.note('told');
+  await book.note(phase);
 }
 
 /** A group launches an instance within a minute, and that stands by two minutes later. */

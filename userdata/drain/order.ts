@@ -53,6 +53,8 @@ export function mandateOf(orders: Order[]): Mandate | undefined {
     voluntary: forced.length === 0,
     deadline: deadlines.length > 0 ? Math.min(...deadlines) : null,
     standby: (['never', 'if-replaced', 'until-deadline'] as const).find((wait) => waits.includes(wait))!,
-    leaveGroup: orders.some(({ leaveGroup }) => leaveGroup),
+    // Auto Scaling lets no instance go that it terminates, and waits to hear that it is ready.
+    leaveGroup:
+      orders.some(({ leaveGroup }) => leaveGroup) && !orders.some(({ cause }) => cause === 'lifecycle'),
   };
 }

@@ -5,7 +5,8 @@ import { CAUSES, type Mandate } from './order';
 
 /** What a drain does, in its order. Not every drain does all of it. */
 export const PHASES = [
-  'told',
+  'toldHandOver',
+  'toldInterruption',
   'leaving',
   'leftGroup',
   'toldLate',

@@ -90,7 +90,7 @@ async function detachVolume({ machine: { clock }, connect }: DrainContext): Prom
 /** The last words: to Auto Scaling, and where the record outlives the instance. */
 export async function report(context: DrainContext): Promise<void> {
   const { book } = context;
-  if (!book.record.mandate.leaveGroup) {
+  if (book.record.mandate.causes.includes('lifecycle')) {
     const completed = await step(context, 'complete termination', () =>
       call(context, 'Auto Scaling', ({ cloud }) => cloud.completeTermination()),
     );

@@ -29,24 +29,24 @@ it('keeps what is noted in the background at the same moment', async () => {
   const { clock, log } = new FakeMachine();
   const book = (await openRecord({ clock, files, log }, MANDATE))!;
   await Promise.all([
-    book.note('told'),
+    book.note('toldHandOver'),
     book.note('leftGroup'),
     ...[1, 2, 3].map((n) => book.change({ why: [`${n}`] })),
   ]);
   const again = (await openRecord({ clock, files, log }, undefined))!;
   expect(again.record).toEqual(book.record);
-  expect(Object.keys(again.record.phases).sort()).toEqual(['leftGroup', 'told']);
+  expect(Object.keys(again.record.phases).sort()).toEqual(['leftGroup', 'toldHandOver']);
   expect(again.record.why).toEqual(['3']);
 });
 
 it('notes only the first time of a phase', async () => {
   const { clock, files: memory, log } = new FakeMachine();
   const book = (await openRecord({ clock, files: memory, log }, MANDATE))!;
-  await book.note('told');
-  const first = book.record.phases.told;
+  await book.note('toldHandOver');
+  const first = book.record.phases.toldHandOver;
   await clock.sleep(1000);
-  await book.note('told');
-  expect(book.record.phases.told).toBe(first);
+  await book.note('toldHandOver');
+  expect(book.record.phases.toldHandOver).toBe(first);
 });
 
 it('is none without an order, and begun anew if it cannot be read', async () => {
