@@ -122,6 +122,7 @@ const PROTOCOLS: Record<string, Protocol> = {
   servicequotas: 'json',
   s3: 's3',
   autoscaling: 'query',
+  sns: 'query',
   sts: 'query',
 };
 

@@ -1,6 +1,8 @@
 import { NODE_PATHS } from '../../../cluster/node-paths';
 import type { NodeState } from '../../../cluster/names';
+import { readIdentity } from '../../../userdata/agent/context';
 import { drain } from '../../../userdata/drain/drain';
+import { createImds } from '../../../userdata/effects/imds';
 import { expectSaid, fault, type FaultRow } from '../../support/faults';
 import {
   clingOn,
@@ -302,6 +304,30 @@ describe('where a drain reports', () => {
   fault('drain-record-damaged', async (row) => {
     node.machine.texts.set(NODE_PATHS.drainRecord, '');
     await drainToEnd(row);
+    expectReleased();
+  });
+});
+
+describe('the metadata service', () => {
+  /** As userdata/drain/main.ts: without it nobody knows which instance this is. */
+  beforeEach(() => {
+    const { connect, machine } = node;
+    machine.onHttp = () => Promise.reject(new Error('connect ECONNREFUSED'));
+    node.connect = async () => ({ ...(await connect()), identity: await readIdentity(createImds(machine)) });
+    order(node, 'spot', 120);
+  });
+
+  fault('drain-metadata-gone', async (row) => {
+    await drainToEnd(row);
+    expect(stoppedAfter(node)).toBe(80);
+    expect(node.stopped).toEqual(['kafka-agent.service', 'kafka.service', 'var-lib-kafka.mount']);
+    expect(node.cloud.calls).toEqual([]);
+  });
+
+  it('that comes back is all that a drain needs to go on', async () => {
+    const { machine } = node;
+    after(85, () => (machine.onHttp = async (request) => machine.answer(request)));
+    await drain(machine, node.connect);
     expectReleased();
   });
 });

@@ -44,13 +44,15 @@ export class FakeClock implements Clock {
   }
 }
 
-/** A clock that runs twenty times faster than ours: for fakes that talk to something real. */
+/** A clock that runs faster than ours: for fakes that talk to something real. */
 export class FastClock implements Clock {
   private readonly start = Date.now();
   private halted = false;
 
+  constructor(private readonly factor = 20) {}
+
   now(): number {
-    return this.start + (Date.now() - this.start) * 20;
+    return this.start + (Date.now() - this.start) * this.factor;
   }
 
   random(): number {
@@ -58,7 +60,7 @@ export class FastClock implements Clock {
   }
 
   async sleep(milliseconds: number): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, milliseconds / 20).unref());
+    await new Promise((resolve) => setTimeout(resolve, milliseconds / this.factor).unref());
     if (this.halted) await new Promise(() => undefined);
   }
 
