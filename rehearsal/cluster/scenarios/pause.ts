@@ -73,6 +73,7 @@ function interruption(
   return {
     scenario: 'pause',
     nodes: nodes.sort(),
+    startedAt: begin,
     detectedMs: null,
     standbyMs: null,
     stoppingMs: last(stopped, 'stopping'),

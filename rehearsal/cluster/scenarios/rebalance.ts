@@ -35,6 +35,7 @@ export async function recommend({ cluster, load, progress }: Stage, node: string
   return {
     scenario: 'rebalance',
     nodes: [node],
+    startedAt: begin,
     detectedMs: Math.round(detected - begin),
     ...{ standbyMs: null, stoppingMs: null, leadersMovedMs: null, stoppedMs: null, releasedMs: null },
     ...{ claimedMs: null, startedMs: null, inSyncMs: null },

@@ -3,7 +3,16 @@ import type { RehearsalReport } from '../../../cluster/report';
 
 type Interruption = RehearsalReport['interruptions'][number];
 const interruption = (scenario: Interruption['scenario'], ...nodes: string[]): Interruption => ({
-  ...{ scenario, nodes, detectedMs: 1, standbyMs: 2, stoppingMs: 3, leadersMovedMs: 4, stoppedMs: 5 },
+  ...{
+    scenario,
+    nodes,
+    startedAt: 0,
+    detectedMs: 1,
+    standbyMs: 2,
+    stoppingMs: 3,
+    leadersMovedMs: 4,
+    stoppedMs: 5,
+  },
   ...{ releasedMs: 6, claimedMs: 7, startedMs: 8, inSyncMs: 9, maxGapMs: 10 },
 });
 const messages = (...subjects: string[]) =>
