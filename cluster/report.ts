@@ -35,7 +35,9 @@ const interruption = z.strictObject({
   claimedMs: step,
   startedMs: step,
   inSyncMs: step,
-  /** Longest time in which a partition acknowledged nothing although it was offered records. */
+  /** All was seen to be as before. */
+  endedMs: ms,
+  /** Longest time until then in which a partition acknowledged nothing although it was offered records. */
   maxGapMs: step,
 });
 

@@ -1,8 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import type { ClusterDefinition } from '../../cluster/config';
 import { type RehearsalReport, reportSchema } from '../../cluster/report';
 import { isWhole } from '../../kafka/ledger';
+import { writePage } from '../../scripts/report/write';
 import { type CloudOptions, startCloud } from '../cloud';
 import { injectedSeconds } from '../cloud/latency';
 import { machine, versions } from './circumstances';
@@ -32,7 +33,7 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const { definition, workspace, progress, latency, seed, egress, scenarios, ballastMib } = options;
-  await rm(workspace.reportFile, { force: true });
+  await Promise.all([workspace.reportFile, workspace.pageFile].map((file) => rm(file, { force: true })));
   const startedAt = Date.now();
   const cloud = await startCloud({
     ...{ projectRoot: workspace.projectRoot, latency, seed, egress },
@@ -92,6 +93,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     } satisfies RehearsalReport);
     await mkdir(dirname(workspace.reportFile), { recursive: true });
     await writeFile(workspace.reportFile, `${JSON.stringify(report, null, 2)}\n`);
+    await writePage(dirname(workspace.reportFile), workspace.pageFile);
+    progress(`report: ${relative(workspace.projectRoot, workspace.pageFile)}`);
     return report;
   } finally {
     progress('removing the local cloud');

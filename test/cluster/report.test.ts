@@ -34,6 +34,7 @@ const report = () => ({
       claimedMs: 60_000,
       startedMs: 70_000,
       inSyncMs: 75_000,
+      endedMs: 80_000,
       maxGapMs: 6300.5,
     },
   ],

@@ -35,6 +35,7 @@ const sound: RehearsalReport = {
       claimedMs: 60_000,
       startedMs: 75_000,
       inSyncMs: 77_000,
+      endedMs: 77_000,
       maxGapMs: null,
     },
   ],

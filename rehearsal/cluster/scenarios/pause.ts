@@ -83,6 +83,7 @@ function interruption(
     claimedMs: last(started, 'claimed'),
     startedMs: last(started, 'started'),
     inSyncMs: inSyncAt - begin,
+    endedMs: inSyncAt - begin,
     // Nothing is offered while nothing runs.
     maxGapMs: null,
   };

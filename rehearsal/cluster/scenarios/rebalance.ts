@@ -39,6 +39,7 @@ export async function recommend({ cluster, load, progress }: Stage, node: string
     detectedMs: Math.round(detected - begin),
     ...{ standbyMs: null, stoppingMs: null, leadersMovedMs: null, stoppedMs: null, releasedMs: null },
     ...{ claimedMs: null, startedMs: null, inSyncMs: null },
+    endedMs: end - begin,
     maxGapMs: maxGapMs(await readSends(load.folder), begin, end),
   };
 }

@@ -122,6 +122,7 @@ async function measure(
     claimedMs: newStep('claimed'),
     startedMs: newStep('started'),
     inSyncMs: since(inSyncAt(observations, begin, end).backAt),
+    endedMs: end - begin,
     maxGapMs: maxGapMs(sends, begin, end),
   };
 }
