@@ -24,7 +24,7 @@ export const LIGHT: Palette = {
   muted: '#5d6978',
   line: '#dfe4ea',
   data: '#3b74c4',
-  old: '#c07600',
+  old: '#a66300',
   replacement: '#0d8a6a',
   cluster: '#5d6978',
   alarm: '#c8321f',

@@ -58,7 +58,7 @@ function gapArea({ longestGap: gap }: Course, { top, bottom }: Frame, time: Scal
 function gapLabel({ longestGap: gap }: Course, frame: Frame, time: Scale, latency: Scale): string {
   if (gap === null) return '';
   const [x, y] = [time(gap.to), latency(gap.ms)];
-  const words = `${duration(gap.ms)} without an acknowledgement`;
+  const words = `${duration(gap.ms)} gap`;
   const fits = x + 8 + widthOf(words) <= frame.right;
   return [
     element('circle', { class: 'alarm-area', cx: x, cy: y, r: 3.2 }),

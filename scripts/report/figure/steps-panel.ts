@@ -5,6 +5,8 @@ import type { Frame, Scale } from './frame';
 import { label, widthOf } from './words';
 
 export const ROW_HEIGHT = 17;
+/** On the left of the panel, where it has no axis. */
+const MARGIN = 44;
 
 /** A row for each step: a bar from what it waited for to when it was taken, and its name beside. */
 export function stepsPanel(moments: Moment[], frame: Frame, time: Scale): string {
@@ -36,7 +38,7 @@ export function stepsPanel(moments: Moment[], frame: Frame, time: Scale): string
 function name(moment: Moment, begin: number, end: number, y: number, frame: Frame): string {
   const words = `${moment.label} ${timeOf(moment)}`;
   const room = 8 + widthOf(words);
-  const isLeft = end + room > frame.right && begin - room >= frame.left;
+  const isLeft = end + room > frame.right && begin - room >= frame.left - MARGIN;
   return label(words, {
     ...{ x: isLeft ? begin - 8 : end + 8, y: y + 4, 'text-anchor': isLeft ? 'end' : 'start' },
   });

@@ -2,7 +2,7 @@ import { type Attributes, element, escaped } from '../markup';
 
 const SIZE = 11.5;
 /** Of a wide sans serif, so that words fit in whichever is there: nobody measures text where SVGs are written. */
-const WIDTH_PER_CHARACTER = 6.7;
+const WIDTH_PER_CHARACTER = 6.3;
 
 export function widthOf(words: string): number {
   return words.length * WIDTH_PER_CHARACTER;

@@ -99,7 +99,8 @@ function pair(evidence: Evidence): string {
   if (typical === null) return '';
   const words =
     'Of each kind the one with the median gap. Each dot is an acknowledgement, at the time when it came, as high as its ' +
-    'record had waited; the shaded span is the longest wait. Both over the same time, on the same scale.';
+    'record had waited. Shaded: the longest time in which a partition acknowledged nothing. All instances and clients share ' +
+    "this machine's cores, so one that boots slows the others.";
   return element('figure', {}, pairFigure(typical), element('figcaption', {}, words));
 }
 

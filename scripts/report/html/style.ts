@@ -42,8 +42,5 @@ td.number strong{font-weight:650}
 .verdict{white-space:nowrap;font-weight:650;color:var(--muted)}
 .verdict.met{color:var(--replacement)}
 .verdict.missed{color:var(--alarm)}
-dl{max-width:88ch}
-dt{font-weight:600;margin-top:10px}
-dd{margin:0;color:var(--muted)}
 @media print{main{max-width:none;padding:0}body{font-size:11px}.scroll{overflow:visible}table{font-size:9px}th,td{padding-right:6px}h2{break-after:avoid}tr{break-inside:avoid}}
 `.trim();
