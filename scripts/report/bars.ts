@@ -17,7 +17,7 @@ const GAP_RATIO = 1 / 30;
 const LEADERS_MS = 500;
 const BACK_MS = 40_000;
 
-/** The figures to reach that interruptions decide about: rows 1 to 5 of section 9 of the design. */
+/** The figures to reach that interruptions decide about: docs/report.md says what each of them counts. */
 export function bars(report: RehearsalReport): Bar[] {
   return [lost(report), gapRatio(report), leadersMoved(report), back(report), noticeToInSync(report)];
 }

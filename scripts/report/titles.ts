@@ -1,4 +1,4 @@
-import type { Scenario } from '../../cluster/report';
+import type { RehearsalReport, Scenario } from '../../cluster/report';
 import type { Interruption } from './course';
 
 const TITLES: Record<Scenario, string> = {
@@ -17,6 +17,11 @@ const TITLES: Record<Scenario, string> = {
 
 export function titleOf({ scenario }: Pick<Interruption, 'scenario'>): string {
   return TITLES[scenario];
+}
+
+/** With its place in the run, so that a table's row and a figure are known to be of the same. */
+export function numbered(one: Interruption, { interruptions }: RehearsalReport): string {
+  return `${interruptions.indexOf(one) + 1}. ${titleOf(one)}`;
 }
 
 const NOTICED: Scenario[] = ['notice', 'double', 'activeController'];

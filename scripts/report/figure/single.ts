@@ -5,9 +5,9 @@ import { figure } from './svg';
 
 const WIDTH = 920;
 
-/** One interruption, for a page that has the colours. */
-export function courseFigure(course: Course): string {
-  const common = placeFor([course]);
+/** One interruption, for a page that has the colours. @param longestMs that a latency axis shows, the same for all */
+export function courseFigure(course: Course, longestMs: number): string {
+  const common = { ...placeFor([course]), longestMs };
   const title = `${titleOf(course.interruption)}: ${nodesOf(course.interruption)}`;
   return figure(
     WIDTH,

@@ -2,11 +2,12 @@ import type { RehearsalReport } from '../../../cluster/report';
 import { comparable, median } from '../bars';
 import { type Course, courseOf } from '../course';
 import type { Evidence } from '../evidence';
+import { placeFor } from '../figure/interruption';
 import { courseFigure } from '../figure/single';
 import { pairFigure } from '../figure/pair';
 import { gapsFigure } from '../figure/gaps';
 import { element, escaped } from '../markup';
-import { nodesOf, titleOf } from '../titles';
+import { nodesOf, numbered } from '../titles';
 import { typicalPair } from '../typical';
 import { count, date, duration } from '../units';
 import { pageStyle } from './style';
@@ -39,7 +40,11 @@ export function page(evidence: Evidence, docs: string): string {
       gapsFigure(report.interruptions),
       interruptionsTable(report),
     ),
-    section('One by one', '', ...courses.map(oneCourse)),
+    section(
+      'One by one',
+      'Each over its own time; latencies on the same scale.',
+      ...courses.map((course) => oneCourse(course, report, placeFor(courses).longestMs)),
+    ),
     section("AWS's latencies", '', latenciesTable(report)),
     section('The run', '', circumstancesTable(report)),
     howMeasured(docs),
@@ -114,16 +119,16 @@ function section(heading: string, words: string, ...content: string[]): string {
   );
 }
 
-function oneCourse(course: Course): string {
+function oneCourse(course: Course, report: RehearsalReport, longestMs: number): string {
   const { interruption, acknowledgements, failuresMs } = course;
   const gap = interruption.maxGapMs === null ? '' : `longest gap ${duration(interruption.maxGapMs)} · `;
   const facts = `${nodesOf(interruption)} · ${gap}${count(acknowledgements.length)} acknowledgements`;
   const failures = failuresMs.length === 0 ? '' : ` · ${failuresMs.length} sends failed (✗)`;
   const head = [
-    element('h3', {}, escaped(titleOf(interruption))),
+    element('h3', {}, escaped(numbered(interruption, report))),
     element('span', { class: 'muted' }, escaped(facts + failures)),
   ];
-  return element('figure', {}, element('div', { class: 'head' }, ...head), courseFigure(course));
+  return element('figure', {}, element('div', { class: 'head' }, ...head), courseFigure(course, longestMs));
 }
 
 function howMeasured(docs: string): string {

@@ -21,9 +21,10 @@ main{max-width:1012px;margin:0 auto;padding:40px 16px 80px}
 h1{font-size:30px;line-height:1.2;margin:10px 0 6px;letter-spacing:-.015em}
 h2{font-size:19px;margin:56px 0 4px;letter-spacing:-.01em}
 h3{font-size:15px;margin:0}
-p{margin:4px 0 12px;max-width:76ch}
+p{margin:4px 0 12px;max-width:84ch}
 a{color:var(--data)}
 .muted,figcaption,.facts{color:var(--muted)}
+section>p.muted{font-size:14px}
 .notaws{display:inline-block;border:1.5px solid var(--alarm);color:var(--alarm);border-radius:99px;padding:2px 12px;font-weight:650;font-size:13px}
 .numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(230px,1fr));gap:24px;margin:30px 0 36px}
 .numbers b{display:block;font-size:34px;line-height:1.15;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}

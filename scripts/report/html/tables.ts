@@ -3,7 +3,7 @@ import { type Bar, bars, type Verdict } from '../bars';
 import type { Interruption } from '../course';
 import { element, escaped } from '../markup';
 import { type Step, STEPS } from '../moments';
-import { nodesOf, titleOf } from '../titles';
+import { nodesOf, numbered } from '../titles';
 import { count, duration, seconds } from '../units';
 import { type Column, table } from './table';
 
@@ -23,7 +23,7 @@ export function barsTable(report: RehearsalReport): string {
 }
 
 /** Every interruption with its steps, in seconds since it began. */
-export function interruptionsTable({ interruptions }: RehearsalReport): string {
+export function interruptionsTable(report: RehearsalReport): string {
   const steps = (Object.keys(STEPS) as Step[]).map((step): Column<Interruption> => ({
     heading: STEPS[step].short,
     kind: 'number',
@@ -32,8 +32,8 @@ export function interruptionsTable({ interruptions }: RehearsalReport): string {
       return at === null ? '' : seconds(at);
     },
   }));
-  return table<Interruption>(interruptions, [
-    { heading: 'what happened', cell: (one) => escaped(titleOf(one)) },
+  return table<Interruption>(report.interruptions, [
+    { heading: 'what happened', cell: (one) => escaped(numbered(one, report)) },
     { heading: 'to', cell: (one) => escaped(nodesOf(one)) },
     ...steps,
     {

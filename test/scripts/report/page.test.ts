@@ -26,7 +26,7 @@ describe("a rehearsal's page", () => {
   });
 
   test('shows every interruption with its steps, but no latencies of a pause', () => {
-    const rows = html.match(/<tr><th scope="row" class="text">(Spot|Plug|Pause).*?<\/tr>/g)!;
+    const rows = html.match(/<tr><th scope="row" class="text">\d\. (Spot|Plug|Pause).*?<\/tr>/g)!;
     expect(rows).toHaveLength(3);
     expect(rows[0]).toContain('22.4');
     expect(html.match(/<h3>/g)).toHaveLength(2);
