@@ -12,7 +12,8 @@ export function machine(): RehearsalReport['machine'] {
   const all = cpus();
   return {
     cpus: all.length,
-    cpuModel: all[0].model.trim(),
+    // Not every virtual machine tells.
+    cpuModel: all[0]?.model.trim() || 'unknown CPU',
     memoryMib: Math.round(totalmem() / 2 ** 20),
     kernel: release(),
   };
