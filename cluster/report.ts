@@ -23,6 +23,8 @@ export type Scenario = (typeof SCENARIOS)[number];
 const interruption = z.strictObject({
   scenario: z.enum(SCENARIOS),
   nodes: z.array(z.string()).min(1),
+  /** When the notice (or the kill) was given, in milliseconds since 1970. */
+  startedAt: ms,
   detectedMs: step,
   standbyMs: step,
   /** Kafka told to stop. */
@@ -33,17 +35,29 @@ const interruption = z.strictObject({
   claimedMs: step,
   startedMs: step,
   inSyncMs: step,
-  /** Longest time in which a partition acknowledged nothing although it was offered records. */
+  /** All was seen to be as before. */
+  endedMs: ms,
+  /** Longest time until then in which a partition acknowledged nothing although it was offered records. */
   maxGapMs: step,
 });
 
 /** out/rehearsal/report.json: what a rehearsal measured. */
 export const reportSchema = z.strictObject({
   ok: z.boolean(),
+  /** When the rehearsal began, in milliseconds since 1970. */
+  startedAt: ms,
   /** Which latencies of AWS the local cloud injected. */
   latency: z.enum(['aws', 'none']),
   /** Seed of their jitter. */
   seed: z.int(),
+  /** Seconds, from and to, of every latency that was injected. */
+  injectedSeconds: z.record(z.string(), z.strictObject({ from: z.number(), to: z.number() })),
+  /** Data written before the first interruption. */
+  ballastMib: z.number().min(0),
+  /** What all of it ran on. */
+  machine: z.strictObject({ cpus: count, cpuModel: z.string(), memoryMib: count, kernel: z.string() }),
+  /** Kafka, Java and Node.js as the instances have them. */
+  versions: z.strictObject({ kafka: z.string(), java: z.string(), node: z.string(), terraform: z.string() }),
   deploy: z.strictObject({
     /** Of `cdktf deploy`. */
     seconds: z.number().min(0),

@@ -13,11 +13,14 @@ require_root() {
   [ "$(id -u)" = 0 ] || stop "the local cloud needs root: run sudo $0 (npm test runs what does not)"
 }
 
+readonly MACHINE_PACKAGES=(ca-certificates debian-archive-keyring dnsmasq-base e2fsprogs iproute2 maven mmdebstrap
+  nftables openssl procps python3 python3-venv systemd-container util-linux xfsprogs)
+
+# Arguments: the packages.
 install_debian_packages() {
   [ -f /etc/debian_version ] || stop "this needs Debian 12 or 13 (or a relative with apt-get and its packages)"
   local missing=() package
-  for package in ca-certificates debian-archive-keyring dnsmasq-base e2fsprogs iproute2 maven mmdebstrap nftables \
-    openssl procps python3 python3-venv shellcheck systemd-container util-linux xfsprogs; do
+  for package in "$@"; do
     dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
   done
   command -v node >/dev/null || missing+=(nodejs)
@@ -62,7 +65,7 @@ install_npm_packages() {
 }
 
 set_up_machine() {
-  install_debian_packages
+  install_debian_packages "${MACHINE_PACKAGES[@]}"
   require_terraform
   use_node
   install_npm_packages

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
+import AWS_SECONDS from '../aws-seconds.json';
 
 export const LATENCY_MODES = ['none', 'aws'] as const;
 export type LatencyMode = (typeof LATENCY_MODES)[number];
 
-export type Transition = 'launch' | 'attach' | 'detach' | 'move-address' | 'terminate';
+/**
+ * What AWS takes, in seconds from the call until it is so, as far as a hypervisor does it; the guest's own shutdown takes
+ * its time besides `terminate`. Groups' reactions and tags stand in the same table, and are the API stand-in's: latency.py.
+ */
+export type Transition = Exclude<keyof typeof AWS_SECONDS, 'react' | 'show-tags'>;
 
-/** What EC2 takes, in seconds from the call until it is so. Groups' reactions and tags are the API stand-in's: latency.py. */
-const AWS_SECONDS: Record<Transition, { from: number; to: number }> = {
-  launch: { from: 5, to: 17 },
-  attach: { from: 1, to: 10 },
-  detach: { from: 2, to: 10 },
-  'move-address': { from: 1, to: 5 },
-  // The guest's own shutdown takes its time besides.
-  terminate: { from: 1, to: 3 },
-};
+/** Seconds, from and to, of every latency that is injected. */
+export function injectedSeconds(mode: LatencyMode): Record<string, { from: number; to: number }> {
+  return mode === 'aws' ? AWS_SECONDS : {};
+}
 
 export interface LatencyOptions {
   mode: LatencyMode;

@@ -1,9 +1,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import type { ClusterDefinition } from '../../cluster/config';
 import { type RehearsalReport, reportSchema } from '../../cluster/report';
 import { isWhole } from '../../kafka/ledger';
+import { writePage } from '../../scripts/report/write';
 import { type CloudOptions, startCloud } from '../cloud';
+import { injectedSeconds } from '../cloud/latency';
+import { machine, versions } from './circumstances';
 import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
 import { missingNews, readMessages } from './news';
@@ -30,7 +33,8 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const { definition, workspace, progress, latency, seed, egress, scenarios, ballastMib } = options;
-  await rm(workspace.reportFile, { force: true });
+  await Promise.all([workspace.reportFile, workspace.pageFile].map((file) => rm(file, { force: true })));
+  const startedAt = Date.now();
   const cloud = await startCloud({
     ...{ projectRoot: workspace.projectRoot, latency, seed, egress },
     onProgress: progress,
@@ -50,6 +54,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     await cluster.makeOrdersTopic();
     await cluster.kcatRoundTrip();
     await cluster.status();
+    const versionsInUse = await versions(cluster.nodes[0].name);
     if (ballastMib > 0) await cluster.fill(ballastMib);
 
     const played = await playUnderLoad(cluster, workspace, scenarios, progress);
@@ -74,8 +79,13 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const clean = leftovers.length === 0 && missing.length === 0;
     const report = reportSchema.parse({
       ok: check.ok && secondCheck.ok && untold.length === 0 && clean && leastPrivilege && isWhole(workload),
+      startedAt,
       latency,
       seed,
+      injectedSeconds: injectedSeconds(latency),
+      ballastMib,
+      machine: machine(),
+      versions: versionsInUse,
       deploy: { seconds: deploySeconds, readySeconds },
       workload,
       interruptions: [...played.interruptions, paused.interruption],
@@ -83,6 +93,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     } satisfies RehearsalReport);
     await mkdir(dirname(workspace.reportFile), { recursive: true });
     await writeFile(workspace.reportFile, `${JSON.stringify(report, null, 2)}\n`);
+    await writePage(dirname(workspace.reportFile), workspace.pageFile);
+    progress(`report: ${relative(workspace.projectRoot, workspace.pageFile)}`);
     return report;
   } finally {
     progress('removing the local cloud');

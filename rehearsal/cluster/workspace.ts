@@ -8,6 +8,8 @@ export interface Workspace {
   /** cdktf's output folder. */
   cdktfOut: string;
   reportFile: string;
+  /** The same for people, with pictures. */
+  pageFile: string;
   /** What IAM allowed and refused, and which grants were used. */
   iamFile: string;
   /** kcat's configuration, password and all: among the secrets. */
@@ -31,6 +33,7 @@ export function workspace(projectRoot: string, cluster: string): Workspace {
     kcatFile: join(home.secretsFolder, 'kcat.conf'),
     cdktfOut: join(folder, 'cdktf.out'),
     reportFile: join(folder, 'report.json'),
+    pageFile: join(folder, 'report.html'),
     checkFile: join(folder, 'check.json'),
     iamFile: join(folder, 'iam.json'),
     recordsFile: join(folder, 'records.json'),

@@ -17,17 +17,37 @@ import type { Observation, Send, Statement } from './files';
  * that lies within. A partition has one record on offer at a time.
  */
 export function gapsByPartition(sends: Send[], from: number, to: number): Map<number, number> {
-  const gaps = new Map<number, number>();
-  const sinceAcknowledged = new Map<number, number>();
+  return new Map([...longestGaps(sends, from, to)].map(([partition, { ms }]) => [partition, ms]));
+}
+
+/** A time in which a partition acknowledged nothing, and how long it was offered records in it. */
+export interface Gap {
+  from: number;
+  to: number;
+  ms: number;
+}
+
+/** The longest gap of any partition, with its place; null if none was offered anything. */
+export function longestGap(sends: Send[], from: number, to: number): Gap | null {
+  const gaps = [...longestGaps(sends, from, to).values()];
+  return gaps.reduce<Gap | null>((longest, gap) => (longest && longest.ms >= gap.ms ? longest : gap), null);
+}
+
+/** The longest of each partition. */
+function longestGaps(sends: Send[], from: number, to: number): Map<number, Gap> {
+  const longest = new Map<number, Gap>();
+  const sinceAcknowledged = new Map<number, Gap>();
   for (const { partition, sentAt, ackedAt, failure } of sends) {
     const begin = Math.max(sentAt, from);
     const end = Math.min(ackedAt ?? failure?.at ?? to, to);
     if (end < begin) continue;
-    const gap = (sinceAcknowledged.get(partition) ?? 0) + end - begin;
-    gaps.set(partition, Math.max(gaps.get(partition) ?? 0, gap));
-    sinceAcknowledged.set(partition, ackedAt === null ? gap : 0);
+    const open = sinceAcknowledged.get(partition);
+    const gap = { from: open?.from ?? begin, to: end, ms: (open?.ms ?? 0) + end - begin };
+    if (gap.ms >= (longest.get(partition)?.ms ?? 0)) longest.set(partition, gap);
+    if (ackedAt === null) sinceAcknowledged.set(partition, gap);
+    else sinceAcknowledged.delete(partition);
   }
-  return gaps;
+  return longest;
 }
 
 /** The longest gap of any partition, rounded to a tenth; null if none was offered anything. */
@@ -92,6 +112,22 @@ export function leadersHomeAt(observations: Observation[], after: number, until 
   return recovery(verdicts(observations, after, until, isHome));
 }
 
+/**
+ * How many replicas were in sync of the partition that had the fewest, at `after` and at each change until `until`. Seen
+ * like inSyncAt: of what brokers say, the least counts.
+ */
+export function fewestInSync(
+  observations: Observation[],
+  after: number,
+  until = Infinity,
+): { at: number; replicas: number }[] {
+  const fewest = (views: Statement[]) =>
+    Math.min(...views.flatMap(({ isr }) => Object.values(isr).map(({ length }) => length)));
+  return changes(observations, after, until, fewest)
+    .filter(({ value }) => Number.isFinite(value))
+    .map(({ at, value }) => ({ at, replicas: value }));
+}
+
 export interface Span {
   from: number;
   /** Null if it lasts to the end of the window. */
@@ -138,17 +174,28 @@ function verdicts(
   until: number,
   holds: (said: Statement) => boolean,
 ): Verdict[] {
-  const seen: Verdict[] = [];
+  const seen = changes(observations, after, until, (views) => views.every(holds));
+  return seen.map(({ at, value }) => ({ at, holds: value }));
+}
+
+/** What all that stands amounts to at `after`, and each change of that until `until`. Empty while nobody answered. */
+function changes<T>(
+  observations: Observation[],
+  after: number,
+  until: number,
+  look: (views: Statement[]) => T,
+): { at: number; value: T }[] {
+  const seen: { at: number; value: T }[] = [];
   const views = new Map<string, Statement>();
-  const judge = (at: number) => {
-    const verdict = [...views.values()].every(holds);
-    if (views.size > 0 && seen.at(-1)?.holds !== verdict) seen.push({ at, holds: verdict });
+  const add = (at: number) => {
+    const value = look([...views.values()]);
+    if (views.size > 0 && seen.at(-1)?.value !== value) seen.push({ at, value });
   };
   for (const observation of observations.filter(({ at }) => at <= after)) enter(views, observation);
-  judge(after);
+  add(after);
   for (const observation of observations.filter(({ at }) => at > after && at <= until)) {
     enter(views, observation);
-    judge(observation.at);
+    add(observation.at);
   }
   return seen;
 }

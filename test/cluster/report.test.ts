@@ -2,8 +2,13 @@ import { reportSchema } from '../../cluster/report';
 
 const report = () => ({
   ok: true,
+  startedAt: 1_795_655_000_000,
   latency: 'aws',
   seed: 1,
+  injectedSeconds: { launch: { from: 5, to: 17 } },
+  ballastMib: 0,
+  machine: { cpus: 2, cpuModel: 'Some CPU', memoryMib: 7900, kernel: '6.1.0' },
+  versions: { kafka: '4.3.1', java: '21.0.9', node: '20.19.2', terraform: '1.11.4' },
   deploy: { seconds: 61.5, readySeconds: 80 },
   workload: {
     acked: 1200,
@@ -19,6 +24,7 @@ const report = () => ({
     {
       scenario: 'kill',
       nodes: ['broker-2'],
+      startedAt: 1_795_655_100_000,
       detectedMs: null,
       standbyMs: 52_000,
       stoppingMs: 53_000,
@@ -28,6 +34,7 @@ const report = () => ({
       claimedMs: 60_000,
       startedMs: 70_000,
       inSyncMs: 75_000,
+      endedMs: 80_000,
       maxGapMs: 6300.5,
     },
   ],

@@ -3,8 +3,13 @@ import { faults } from '../../rehearsal/verify-report';
 
 const sound: RehearsalReport = {
   ok: true,
+  startedAt: 1_795_655_000_000,
   latency: 'none',
   seed: 1,
+  injectedSeconds: {},
+  ballastMib: 0,
+  machine: { cpus: 2, cpuModel: 'Some CPU', memoryMib: 7900, kernel: '6.1.0' },
+  versions: { kafka: '4.3.1', java: '21.0.9', node: '20.19.2', terraform: '1.11.4' },
   deploy: { seconds: 14, readySeconds: 70 },
   workload: {
     acked: 1200,
@@ -20,6 +25,7 @@ const sound: RehearsalReport = {
     {
       scenario: 'pause',
       nodes: ['broker-1'],
+      startedAt: 1_795_655_100_000,
       detectedMs: null,
       standbyMs: null,
       stoppingMs: 900,
@@ -29,6 +35,7 @@ const sound: RehearsalReport = {
       claimedMs: 60_000,
       startedMs: 75_000,
       inSyncMs: 77_000,
+      endedMs: 77_000,
       maxGapMs: null,
     },
   ],

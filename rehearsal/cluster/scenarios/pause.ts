@@ -73,6 +73,7 @@ function interruption(
   return {
     scenario: 'pause',
     nodes: nodes.sort(),
+    startedAt: begin,
     detectedMs: null,
     standbyMs: null,
     stoppingMs: last(stopped, 'stopping'),
@@ -82,6 +83,7 @@ function interruption(
     claimedMs: last(started, 'claimed'),
     startedMs: last(started, 'started'),
     inSyncMs: inSyncAt - begin,
+    endedMs: inSyncAt - begin,
     // Nothing is offered while nothing runs.
     maxGapMs: null,
   };

@@ -35,9 +35,11 @@ export async function recommend({ cluster, load, progress }: Stage, node: string
   return {
     scenario: 'rebalance',
     nodes: [node],
+    startedAt: begin,
     detectedMs: Math.round(detected - begin),
     ...{ standbyMs: null, stoppingMs: null, leadersMovedMs: null, stoppedMs: null, releasedMs: null },
     ...{ claimedMs: null, startedMs: null, inSyncMs: null },
+    endedMs: end - begin,
     maxGapMs: maxGapMs(await readSends(load.folder), begin, end),
   };
 }

@@ -110,6 +110,7 @@ async function measure(
   return {
     scenario,
     nodes,
+    startedAt: begin,
     detectedMs: oldStep('detected'),
     standbyMs: newStep('standby'),
     stoppingMs: oldStep('stopping'),
@@ -121,6 +122,7 @@ async function measure(
     claimedMs: newStep('claimed'),
     startedMs: newStep('started'),
     inSyncMs: since(inSyncAt(observations, begin, end).backAt),
+    endedMs: end - begin,
     maxGapMs: maxGapMs(sends, begin, end),
   };
 }
@@ -128,7 +130,7 @@ async function measure(
 /** One line for the screen. */
 export function describe({ scenario, nodes, maxGapMs: gap, ...steps }: Interruption): string {
   const seconds = Object.entries(steps)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name.replace('Ms', '')} ${(value! / 1000).toFixed(1)} s`);
+    .filter((entry): entry is [string, number] => entry[0].endsWith('Ms') && entry[1] !== null)
+    .map(([name, value]) => `${name.replace('Ms', '')} ${(value / 1000).toFixed(1)} s`);
   return `${scenario} of ${nodes.join(', ')}: ${seconds.join(', ')}; longest gap ${gap ?? '-'} ms`;
 }

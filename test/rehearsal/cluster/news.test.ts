@@ -3,8 +3,17 @@ import type { RehearsalReport } from '../../../cluster/report';
 
 type Interruption = RehearsalReport['interruptions'][number];
 const interruption = (scenario: Interruption['scenario'], ...nodes: string[]): Interruption => ({
-  ...{ scenario, nodes, detectedMs: 1, standbyMs: 2, stoppingMs: 3, leadersMovedMs: 4, stoppedMs: 5 },
-  ...{ releasedMs: 6, claimedMs: 7, startedMs: 8, inSyncMs: 9, maxGapMs: 10 },
+  ...{
+    scenario,
+    nodes,
+    startedAt: 0,
+    detectedMs: 1,
+    standbyMs: 2,
+    stoppingMs: 3,
+    leadersMovedMs: 4,
+    stoppedMs: 5,
+  },
+  ...{ releasedMs: 6, claimedMs: 7, startedMs: 8, inSyncMs: 9, endedMs: 10, maxGapMs: 10 },
 });
 const messages = (...subjects: string[]) =>
   subjects.map((subject) => ({ topicArn: 'arn', subject, message: '', time: '2026-11-21T10:00:00Z' }));

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import {
+  fewestInSync,
   gapsByPartition,
   inSyncAt,
   leadersHomeAt,
   leadersMovedAt,
+  longestGap,
   maxGapMs,
   medianGapMs,
   underMinIsr,
@@ -22,6 +24,13 @@ describe('the longest gap', () => {
 
   test('of a record under way lasts to the end of the window', () => {
     expect(maxGapMs([sent(100, 102), sent(150, null)], 0, 2000)).toBe(1850);
+  });
+
+  test('has its place, from the first record that waited to the acknowledgement that ends it', () => {
+    const sends = [sent(100, 102), failed(150, 450), sent(460, 500), sent(300, 390, { partition: 1 })];
+    expect(longestGap(sends, 0, 2000)).toEqual({ from: 150, to: 500, ms: 340 });
+    expect(longestGap(sends, 200, 470)).toEqual({ from: 200, to: 470, ms: 260 });
+    expect(longestGap(sends, 600, 2000)).toBeNull();
   });
 
   test('is cut at both ends of the window', () => {
@@ -233,6 +242,26 @@ describe('preferred leaders', () => {
     expect(leadersHomeAt(observations, 100)).toEqual({ lostAt: 110, backAt: 600 });
     expect(leadersHomeAt(observations, 100, 500)).toEqual({ lostAt: 110, backAt: null });
   });
+});
+
+test('the fewest replicas in sync are told at the beginning and at each change, the least of what brokers say', () => {
+  const isr = (...replicas: number[]) => ({ isr: { '0': replicas, '1': [1, 2, 3] } });
+  const observations = [
+    ...[2, 3].map((broker) => statement(0, broker)),
+    statement(110, 3, isr(2, 3)),
+    statement(120, 2, isr(2, 3)),
+    statement(130, 2, { leaders: { '0': 2, '1': 2 } }),
+    silence(140, 3),
+    statement(150, 2, isr(2)),
+    statement(900, 2),
+  ];
+  expect(fewestInSync(observations, 50, 800)).toEqual([
+    { at: 50, replicas: 3 },
+    { at: 110, replicas: 2 },
+    { at: 140, replicas: 3 },
+    { at: 150, replicas: 1 },
+  ]);
+  expect(fewestInSync([statement(0, 2, { leaders: {}, isr: {}, replicas: {} })], 50)).toEqual([]);
 });
 
 describe('partitions under min.insync.replicas', () => {

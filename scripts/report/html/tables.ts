@@ -1,0 +1,95 @@
+import type { RehearsalReport } from '../../../cluster/report';
+import { type Bar, bars, type Verdict } from '../bars';
+import type { Interruption } from '../course';
+import { element, escaped } from '../markup';
+import { type Step, STEPS } from '../moments';
+import { nodesOf, numbered } from '../titles';
+import { count, duration, seconds } from '../units';
+import { type Column, table } from './table';
+
+const MARKS: Record<Verdict, string> = { met: '✓', missed: '✗', 'not judged': '–', reported: '·' };
+
+export function barsTable(report: RehearsalReport): string {
+  return table<Bar>(bars(report), [
+    { heading: 'what', cell: ({ what }) => escaped(what) },
+    { heading: 'bar', cell: ({ bar }) => escaped(bar) },
+    { heading: 'seen in this run', cell: ({ seen }) => escaped(seen) },
+    {
+      heading: 'verdict',
+      cell: ({ verdict }) =>
+        element('span', { class: `verdict ${verdict.replace(' ', '-')}` }, `${MARKS[verdict]} ${verdict}`),
+    },
+  ]);
+}
+
+/** Every interruption with its steps, in seconds since it began. */
+export function interruptionsTable(report: RehearsalReport): string {
+  const steps = (Object.keys(STEPS) as Step[]).map((step): Column<Interruption> => ({
+    heading: STEPS[step].short,
+    kind: 'number',
+    cell: (one) => {
+      const at = one[step];
+      return at === null ? '' : seconds(at);
+    },
+  }));
+  return table<Interruption>(report.interruptions, [
+    { heading: 'what happened', cell: (one) => escaped(numbered(one, report)) },
+    { heading: 'to', cell: (one) => escaped(nodesOf(one)) },
+    ...steps,
+    {
+      heading: 'longest gap',
+      kind: 'number',
+      cell: ({ maxGapMs }) => (maxGapMs === null ? '' : element('strong', {}, duration(maxGapMs))),
+    },
+  ]);
+}
+
+const LATENCIES: Record<string, string> = {
+  launch: 'an instance is launched → it runs',
+  attach: 'a volume is attached → the instance has it',
+  detach: 'a volume is detached → it is free',
+  'move-address': 'an address is moved → it answers there',
+  terminate: "an instance is terminated → its end begins (its guest's shutdown comes on top)",
+  react: 'an instance leaves its Auto Scaling group → the group launches another',
+  'show-tags': 'a tag is written → it is seen',
+};
+
+export function latenciesTable({ latency, seed, injectedSeconds }: RehearsalReport): string {
+  if (latency === 'none') {
+    return element('p', {}, "None: the local cloud's answers came as fast as this machine gives them.");
+  }
+  const words = `Injected between each call and its effect, with jitter from seed ${seed}:`;
+  return (
+    element('p', {}, words) +
+    table(Object.entries(injectedSeconds), [
+      { heading: 'what takes time', cell: ([name]) => escaped(LATENCIES[name] ?? name) },
+      { heading: 'seconds', kind: 'number', cell: ([, { from, to }]) => `${from}–${to}` },
+    ])
+  );
+}
+
+export function circumstancesTable(report: RehearsalReport): string {
+  const { machine, versions, deploy, destroy, workload, ballastMib } = report;
+  const rows = [
+    ['machine', `${machine.cpus} × ${machine.cpuModel}, ${count(machine.memoryMib)} MiB of memory`],
+    ['kernel', `Linux ${machine.kernel}, the same for all instances`],
+    ['on the instances', `Kafka ${versions.kafka}, Java ${versions.java}, Node.js ${versions.node}`],
+    ['Terraform', versions.terraform],
+    ['deployed', `in ${deploy.seconds} s; the first check had passed after ${deploy.readySeconds} s`],
+    ['written before', ballastMib > 0 ? `${count(ballastMib)} MiB` : 'nothing but what checks write'],
+    [
+      'all records',
+      `${count(workload.acked)} acknowledged, ${workload.lost} lost, ${workload.duplicated} duplicated, ` +
+        `${workload.outOfOrder} out of order, ${workload.failedSends} sends failed`,
+    ],
+    [
+      'latency of all',
+      `${duration(workload.p50Ms)} (median), ${duration(workload.p99Ms)} (p99), ${duration(workload.maxMs)} (longest)`,
+    ],
+    ['destroyed', `in ${destroy.seconds} s, ${destroy.leftovers.length} things left over`],
+  ];
+  return table(rows, [
+    { heading: '', cell: ([name]) => escaped(name) },
+    { heading: '', cell: ([, value]) => escaped(value) },
+  ]);
+}
