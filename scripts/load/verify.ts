@@ -27,7 +27,7 @@ export async function verifyLoad({ app }: Pick<Target, 'app'>, folder: string): 
   }
   await readRun({
     ...{ run, topic, ledger, seconds: READ_SECONDS },
-    kafka: createKafka(app),
+    reader: createKafka(app),
     from: new Map(Object.entries(from).map(([partition, offset]) => [Number(partition), BigInt(offset)])),
     until: await topicEnds(app, topic),
   });

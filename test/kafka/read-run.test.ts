@@ -17,7 +17,7 @@ function reading(values: string[], complete = true) {
   const ledger = createLedger();
   for (const sequence of [0, 1]) ledger.acknowledged(0, sequence);
   const result = readRun({
-    kafka: createKafka(NOWHERE),
+    reader: createKafka(NOWHERE),
     topic: 'orders',
     run: 'mine',
     from: new Map([[0, 0n]]),
