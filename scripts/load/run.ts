@@ -6,6 +6,7 @@ import { openBrokerSession } from '../../kafka/broker-session';
 import { createKafka } from '../../kafka/connection';
 import { connectPartitionProducer } from '../../kafka/partition-producer';
 import { topicEnds } from '../../kafka/read-topic';
+import { recordOffsets } from '../../kafka/recorded-offsets';
 import { prepareUserTopic } from '../../kafka/user-topic';
 import { before } from '../check/bounded';
 import type { Target } from '../check/target';
@@ -107,12 +108,11 @@ async function newRun(
   { target, partitions, rate, payloadBytes }: LoadsOptions,
   topic: string,
 ): Promise<LoadRun> {
-  const ends = await topicEnds(target.app, topic);
   return {
     run: randomUUID(),
     ...{ topic, partitions, rate, payloadBytes },
     startedAt: systemClock.now(),
-    from: Object.fromEntries([...ends].map(([partition, offset]) => [partition, String(offset)])),
+    from: recordOffsets(await topicEnds(target.app, topic)),
   };
 }
 
