@@ -11,9 +11,11 @@ export interface LiveBook {
   look(now: number): Live;
 }
 
-export interface Live extends LatencySummary {
-  /** Records that kafkajs had acknowledged a second, lately; latencies are theirs. */
+export interface Live {
+  /** Records that kafkajs had acknowledged a second, lately. */
   rate: number;
+  /** How long that took; null if nothing was acknowledged lately. */
+  latency: LatencySummary | null;
   acked: number;
   /** Of all clients. */
   failed: number;
@@ -64,7 +66,8 @@ export function createLiveBook(startedAt: number): LiveBook {
       const { acked, rate, latenciesMs } = kafkajs.look(now);
       const { acked: javaAcked, rate: javaRate } = java.look(now);
       return {
-        ...{ rate, acked, failed, ...summariseLatencies(latenciesMs) },
+        ...{ rate, acked, failed },
+        latency: latenciesMs.length === 0 ? null : summariseLatencies(latenciesMs),
         gaps: gaps.look(now),
         underReplicated: most('underReplicated'),
         underMinIsr: most('underMinIsr'),

@@ -21,11 +21,11 @@ export function createView(print: (text: string) => void, terminal: boolean): Vi
 }
 
 export function formatLine(live: Live, at: Date): string {
-  const { rate, p50Ms, p99Ms, maxMs, gaps, failed, java } = live;
+  const { rate, latency, gaps, failed, java } = live;
   return [
     at.toISOString().slice(11, 19),
     `${rate}/s`,
-    `p50 ${p50Ms} p99 ${p99Ms} max ${maxMs} ms`,
+    latency ? `p50 ${latency.p50Ms} p99 ${latency.p99Ms} max ${latency.maxMs} ms` : 'nothing acknowledged',
     `in a gap ${gaps.inGap} of ${gaps.partitions}`,
     `longest gap ${gaps.longestMs} ms`,
     `under-replicated ${live.underReplicated ?? '?'}`,
@@ -35,14 +35,11 @@ export function formatLine(live: Live, at: Date): string {
 }
 
 function formatBlock(live: Live, at: Date): string[] {
-  const { gaps, java } = live;
+  const { gaps, java, latency } = live;
+  const { p50Ms = '-', p99Ms = '-', maxMs = '-' } = latency ?? {};
   return table([
     [at.toISOString().slice(11, 19), 'ACKED', 'A SECOND', 'P50 MS', 'P99 MS', 'MAX MS', 'LONGEST GAP'],
-    [
-      'kafkajs',
-      ...[live.acked, live.rate, live.p50Ms, live.p99Ms, live.maxMs].map(String),
-      `${gaps.longestMs} ms`,
-    ],
+    ['kafkajs', ...[live.acked, live.rate, p50Ms, p99Ms, maxMs].map(String), `${gaps.longestMs} ms`],
     ...(java
       ? [['java', String(java.acked), String(java.rate), '-', '-', '-', `${java.longestPauseMs} ms (pause)`]]
       : []),

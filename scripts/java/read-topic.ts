@@ -1,7 +1,6 @@
 import type { Connection } from '../../kafka/connection';
-import { connectAdmin } from '../../kafka/admin';
-import { patiently } from '../../kafka/patience';
-import type { Offsets, ReadOptions } from '../../kafka/read-topic';
+import { commitAsGroup } from '../../kafka/commit-as-group';
+import type { ReadOptions } from '../../kafka/read-topic';
 import { clientProperties } from './client-properties';
 import type { JavaInstallation } from './installation';
 import { startTool } from './tool';
@@ -21,11 +20,12 @@ export interface JavaReadOptions extends JavaInstallation, Omit<ReadOptions, 'ka
  * @throws Error if the client ends by itself
  */
 export async function readTopicWithJava(options: JavaReadOptions): Promise<boolean> {
-  const { from, until, onRecord, signal } = options;
+  const { app, groupId, topic, from, until, onRecord, signal } = options;
   const position = new Map(from);
   const done = () => [...until].every(([partition, end]) => (position.get(partition) ?? 0n) >= end);
   if (done()) return true;
-  await startGroupAt(options, from);
+  // The tool can't be told where to begin; a group that has been there can.
+  await commitAsGroup(app, { groupId, topic, offsets: from });
 
   const tool = startTool({
     ...consumerTool(options),
@@ -67,15 +67,4 @@ export function consumerTool({ app, topic, groupId, isolation = 'read_committed'
     ],
     properties: { ...clientProperties(app), 'isolation.level': isolation },
   };
-}
-
-/** The tool can't be told where to begin; a group that has been there can. */
-async function startGroupAt({ app, topic, groupId }: JavaReadOptions, from: Offsets): Promise<void> {
-  const partitions = [...from].map(([partition, offset]) => ({ partition, offset: String(offset) }));
-  const admin = await patiently(() => connectAdmin(app));
-  try {
-    await patiently(() => admin.setOffsets({ groupId, topic, partitions }));
-  } finally {
-    await admin.disconnect();
-  }
 }

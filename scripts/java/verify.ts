@@ -1,7 +1,7 @@
 import { type Connection, createKafka } from '../../kafka/connection';
 import { createLedger, type LedgerCounts } from '../../kafka/ledger';
 import { readRun } from '../../kafka/read-run';
-import { topicEnds } from '../../kafka/read-topic';
+import { requireKept, topicEnds } from '../../kafka/read-topic';
 import { recordedOffsets } from '../../kafka/recorded-offsets';
 import { readDocument, readLines } from '../load/read';
 import type { JavaInstallation } from './installation';
@@ -32,7 +32,7 @@ export interface JavaVerdict extends LedgerCounts {
  * Read the topic of a load of the Java client back to its end and hold it against the ledger.
  *
  * @param java the client to read with; null for kafkajs
- * @throws OperatorError LEDGER_INVALID, Error if the topic can't be read to its end
+ * @throws OperatorError LEDGER_INVALID, RECORDS_EXPIRED, Error if the topic can't be read to its end
  */
 export async function verifyJavaLoad(
   app: Connection,
@@ -49,6 +49,7 @@ export async function verifyJavaLoad(
     if ('ackedAt' in entry) ledger.acknowledged(entry.partition, entry.sequence);
     if ('failedAt' in entry) ledger.failed(NO_PARTITION, entry.sequence);
   }
+  await requireKept(app, topic, recordedOffsets(from));
   await readRun({
     ...{ topic, ledger, run: String(run), parse: parseValue, seconds: READ_SECONDS },
     reader: java ? (part) => readTopicWithJava({ ...java, app, ...part }) : createKafka(app),
@@ -77,6 +78,7 @@ export function maxPauseMs(acknowledged: Acknowledged[]): number | null {
 
 function judgeEnd(entries: JavaEntry[]): { unaccounted: number; trouble: string | null } {
   const last = entries.at(-1);
+  // Its owner was killed, and it with it: like kafkajs' records of the last moments, its are not known.
   if (!last || !('endedAt' in last)) return { unaccounted: 0, trouble: null };
   const { asked, unaccounted, lastWords } = last;
   const trouble = asked ? null : `the client ended by itself: ${lastWords || 'without a word'}`;

@@ -2,7 +2,7 @@ import { createKafka } from '../../kafka/connection';
 import { type LatencySummary, summariseLatencies } from '../../kafka/latency';
 import { createLedger, type LedgerCounts } from '../../kafka/ledger';
 import { readRun } from '../../kafka/read-run';
-import { topicEnds } from '../../kafka/read-topic';
+import { requireKept, topicEnds } from '../../kafka/read-topic';
 import { recordedOffsets } from '../../kafka/recorded-offsets';
 import type { Target } from '../check/target';
 import { maxGapMs } from './analysis';
@@ -22,7 +22,7 @@ export interface LoadVerdict extends LedgerCounts, LatencySummary {
 /**
  * Read a load's topic back to its end and hold it against the ledger.
  *
- * @throws OperatorError LEDGER_INVALID, Error if the topic can't be read to its end
+ * @throws OperatorError LEDGER_INVALID, RECORDS_EXPIRED, Error if the topic can't be read to its end
  */
 export async function verifyLoad({ app }: Pick<Target, 'app'>, folder: string): Promise<LoadVerdict> {
   const { run, topic, from } = readLoadRun(folder);
@@ -32,6 +32,7 @@ export async function verifyLoad({ app }: Pick<Target, 'app'>, folder: string): 
     if (ackedAt === null) ledger.failed(partition, sequence);
     else ledger.acknowledged(partition, sequence);
   }
+  await requireKept(app, topic, recordedOffsets(from));
   await readRun({
     ...{ run, topic, ledger, seconds: READ_SECONDS },
     reader: createKafka(app),

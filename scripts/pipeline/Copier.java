@@ -24,6 +24,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Prints {"started":true} when it may write, and {"copied":n} after each transaction: records since it started.
  */
 public class Copier {
+    /** What becomes of records takes its time in any pipeline. So most kills find a transaction open. */
+    private static final long WORK_MS = 100;
+
     public static void main(String[] args) throws Exception {
         Properties common = new Properties();
         try (FileInputStream file = new FileInputStream(args[0])) {
@@ -38,7 +41,8 @@ public class Copier {
         }
     }
 
-    private static void copy(Properties common, String input, String output, String group, String id) {
+    private static void copy(Properties common, String input, String output, String group, String id)
+        throws InterruptedException {
         KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
             with(common, Map.of("transactional.id", id, "transaction.timeout.ms", "30000")),
             new ByteArraySerializer(), new ByteArraySerializer());
@@ -63,6 +67,8 @@ public class Copier {
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 producer.send(new ProducerRecord<>(output, record.partition(), record.key(), record.value()));
             }
+            producer.flush();
+            Thread.sleep(WORK_MS);
             producer.sendOffsetsToTransaction(after(records), consumer.groupMetadata());
             producer.commitTransaction();
             copied += records.count();

@@ -145,9 +145,11 @@ async function setStage(
         return { low: BigInt(low), high: BigInt(high) };
       }),
     trim: (offset) =>
-      withAdmin(admin, (client) =>
-        client.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] }),
-      ),
+      withAdmin(admin, async (client) => {
+        // kafkajs knows leaders only of topics that it was asked about before.
+        await client.fetchTopicOffsets(topic);
+        await client.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] });
+      }),
     leave: () => producer.disconnect(),
   };
 }

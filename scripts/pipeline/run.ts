@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { OperatorError } from '../../cluster/errors';
+import { commitAsGroup } from '../../kafka/commit-as-group';
 import { topicEnds } from '../../kafka/read-topic';
 import { recordOffsets } from '../../kafka/recorded-offsets';
 import { prepareUserTopic } from '../../kafka/user-topic';
@@ -100,6 +101,9 @@ async function begin(options: PipelineOptions): Promise<Pipeline> {
     transactionalId: `${output}-${id}`,
     from: recordOffsets(await topicEnds(app, output)),
   };
+  // What earlier pipelines left in the input is not this one's.
+  const { group: groupId } = pipeline;
+  await commitAsGroup(app, { groupId, topic: input, offsets: await topicEnds(app, input) });
   mkdirSync(folder, { recursive: true });
   writeFileSync(files.pipeline, `${JSON.stringify(pipeline)}\n`, { flag: 'wx' });
   return pipeline;

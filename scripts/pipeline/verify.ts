@@ -3,7 +3,7 @@ import { type Connection, createKafka } from '../../kafka/connection';
 import { createLedger, isWhole, type Ledger, type LedgerCounts } from '../../kafka/ledger';
 import { connectPartitionProducer } from '../../kafka/partition-producer';
 import { readRun } from '../../kafka/read-run';
-import { type Offsets, topicEnds } from '../../kafka/read-topic';
+import { type Offsets, requireKept, topicEnds } from '../../kafka/read-topic';
 import { recordedOffsets } from '../../kafka/recorded-offsets';
 import type { Target } from '../check/target';
 import type { JavaInstallation } from '../java/installation';
@@ -56,7 +56,7 @@ export interface VerifyPipelineOptions {
  * Let what is left of the input be copied, read the output's committed records and hold them against the input. Can be
  * repeated, also for a pipeline whose owner was killed.
  *
- * @throws OperatorError LEDGER_INVALID, Error if the rest is not copied in time or a topic can't be read to its end
+ * @throws OperatorError LEDGER_INVALID, RECORDS_EXPIRED, Error if the rest is not copied in time or a topic can't be read to its end
  */
 export async function verifyPipeline(options: VerifyPipelineOptions): Promise<PipelineVerdict> {
   const { target, folder, java, onProgress } = options;
@@ -66,6 +66,9 @@ export async function verifyPipeline(options: VerifyPipelineOptions): Promise<Pi
   const { run, from } = readLoadRun(files.input);
   const sends = await readSends(files.input);
   const input = { from: recordedOffsets(from), until: await topicEnds(app, pipeline.input) };
+
+  await requireKept(app, pipeline.input, input.from);
+  await requireKept(app, pipeline.output, recordedOffsets(pipeline.from));
 
   onProgress('letting the rest be copied');
   await copyRest(options, pipeline, input);
