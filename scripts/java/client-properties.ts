@@ -36,17 +36,12 @@ function quoted(text: string): string {
 /** As java.util.Properties reads it, in ASCII: what it takes an encoding for depends on who reads. */
 export function formatProperties(properties: Record<string, string>): string {
   return Object.entries(properties)
-    .map(([key, value]) => `${escape(key, /[\s\\:=#!]/g)}=${escape(value, /\\|^\s/g)}\n`)
+    .map(([key, value]) => `${escape(key, /[ \\:=#!]/g)}=${escape(value, /\\|^ /g)}\n`)
     .join('');
 }
 
 function escape(text: string, special: RegExp): string {
   return text
     .replaceAll(special, '\\$&')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll(
-      /[^\x20-\x7e]/g,
-      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
+    .replaceAll(/[^\x20-\x7e]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

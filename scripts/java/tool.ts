@@ -57,7 +57,11 @@ export function startTool({ classPath, mainClass, args, properties, onLine }: To
   writeFileSync(file, formatProperties(properties), { mode: 0o600 });
 
   const java = ['java', ...JVM, '-cp', classPath, mainClass, ...args(file)];
-  const child = spawn('sh', ['-c', LEASH, 'sh', ...java], { detached: true, stdio: 'pipe' });
+  const child = spawn('sh', ['-c', LEASH, 'sh', ...java], {
+    detached: true,
+    stdio: 'pipe',
+    env: process.env,
+  });
   const words: string[] = [];
   const hear = (line: string) => words.splice(0, Math.max(0, words.push(line) - LAST_WORDS));
   createInterface({ input: child.stdout }).on('line', (line) => {
