@@ -44,9 +44,11 @@ export interface Findings {
 export function judgeWatch({ folder, kafkajs, java, exactlyOnce }: Findings): WatchVerdict {
   const clients: ClientVerdict[] = kafkajs.map((load) => ({ client: 'kafkajs', ...load }));
   if (java) {
-    const { trouble, maxPauseMs, ...counts } = java;
-    const unknown = { p50Ms: null, p99Ms: null, maxMs: null };
-    clients.push({ client: 'java', ...counts, ...unknown, maxGapMs: maxPauseMs });
+    const { topic, acked, lost, duplicated, outOfOrder, failedSends } = java;
+    clients.push({
+      ...{ client: 'java', topic, acked, lost, duplicated, outOfOrder, failedSends },
+      ...{ p50Ms: null, p99Ms: null, maxMs: null, maxGapMs: java.maxPauseMs },
+    });
   }
   const remarks = [
     ...(java ? [] : ["Kafka's own Java client was left out"]),
