@@ -7,6 +7,7 @@ import {
   type TopicOptions,
 } from './admin';
 import type { Connection } from './connection';
+import { patiently } from './patience';
 
 export interface UserTopicOptions extends TopicOptions {
   /** Whether the user may also write in transactions, under ids that begin like the topic's name. @default false */
@@ -27,7 +28,8 @@ export async function prepareUserTopic(
   const { topic } = options;
   const client = await connectAdmin(admin);
   try {
-    await ensureTopic(client, options);
+    // Brokers learn of a new topic some milliseconds apart, and one of them is asked for it.
+    await patiently(() => ensureTopic(client, options));
     // First: brokers learn of grants in their order, so that the last one's arrival is that of all.
     if (transactions) await grantTransactions(client, user.user, topic);
     await grantProduceConsume(client, { user: user.user, topic, groupPrefix: topic });

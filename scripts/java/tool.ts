@@ -39,13 +39,18 @@ const JVM = [`-Xmx${HEAP_MIB}m`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /**
  * Runs the tool, and stops it when this program ends, however it does: stdin is closed then. Otherwise a producer whose
- * owner was killed would go on for ever.
+ * owner was killed would go on for ever, and its password stay on disk.
  */
-const LEASH = `exec 3<&0
+const LEASH = `folder=$1
+shift
+exec 3<&0
 "$@" </dev/null 3<&- &
 tool=$!
 { cat <&3; kill "$tool"; } >/dev/null 2>&1 &
-wait "$tool"`;
+wait "$tool"
+code=$?
+rm -rf "$folder"
+exit "$code"`;
 
 /**
  * Start a program of Kafka's jars. It has a process group of its own: a Ctrl-C in the terminal is its owner's to act on.
@@ -57,7 +62,7 @@ export function startTool({ classPath, mainClass, args, properties, onLine }: To
   writeFileSync(file, formatProperties(properties), { mode: 0o600 });
 
   const java = ['java', ...JVM, '-cp', classPath, mainClass, ...args(file)];
-  const child = spawn('sh', ['-c', LEASH, 'sh', ...java], {
+  const child = spawn('sh', ['-c', LEASH, 'sh', folder, ...java], {
     detached: true,
     stdio: 'pipe',
     env: process.env,

@@ -52,3 +52,10 @@ test('a topic that does not do is reported, and the connection closed', async ()
   await expect(prepareUserTopic(connection('admin'), connection('app'), orders)).rejects.toThrow('too few');
   expect(disconnect).toHaveBeenCalled();
 });
+
+test('a broker that does not know the new topic yet is asked again', async () => {
+  preparing();
+  const unknown = Object.assign(new Error('does not host'), { type: 'UNKNOWN_TOPIC_OR_PARTITION' });
+  jest.mocked(ensureTopic).mockRejectedValueOnce(unknown).mockResolvedValue(false);
+  await expect(prepareUserTopic(connection('admin'), connection('app'), orders)).resolves.toBeUndefined();
+});
