@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { OperatorError } from '../../cluster/errors';
-import { type JavaInstallation, type RunJava, runJava } from './installation';
+import { JAVA_MINIMUM, type JavaInstallation, type RunJava, runJava } from './installation';
 
 /**
  * Compile a Java class, kept until its source changes.
@@ -26,9 +26,10 @@ export async function withClass(
   const draft = `${folder}.${process.pid}`;
   await mkdir(draft, { recursive: true });
   try {
-    // By java itself, so that it is the same version.
+    // By java itself, for the oldest that may run it: what is kept must outlive a change of Java.
     const compiler = ['--module', 'jdk.compiler/com.sun.tools.javac.Main'];
-    await java([...compiler, '-proc:none', '-d', draft, '-cp', await expand(classPath), source]);
+    const release = ['--release', String(JAVA_MINIMUM)];
+    await java([...compiler, ...release, '-proc:none', '-d', draft, '-cp', await expand(classPath), source]);
     await rename(draft, folder);
   } catch (cause) {
     await rm(draft, { recursive: true });
