@@ -91,6 +91,21 @@ export async function grantProduceConsume(admin: Admin, options: GrantOptions): 
   ]);
 }
 
+/** Let the user write in transactions, under transactional ids that begin like this. Topics and groups are granted apart. */
+export async function grantTransactions(admin: Admin, user: string, idPrefix: string): Promise<void> {
+  const ids = { resourceType: AclResourceTypes.TRANSACTIONAL_ID, resourceName: idPrefix };
+  const { WRITE, DESCRIBE } = AclOperationTypes;
+  await ensureAcls(
+    admin,
+    user,
+    [WRITE, DESCRIBE].map((operation) => ({
+      ...ids,
+      resourcePatternType: ResourcePatternTypes.PREFIXED,
+      operation,
+    })),
+  );
+}
+
 type Grant = Pick<AclEntry, 'resourceType' | 'resourceName' | 'resourcePatternType' | 'operation'>;
 
 /** Allow a user these operations from any host. Granting twice changes nothing. */

@@ -1,4 +1,5 @@
 import type { Admin, Consumer, Kafka } from 'kafkajs';
+import { OperatorError } from '../cluster/errors';
 import { connectAdmin } from './admin';
 import { type Connection, METADATA_MAX_AGE_MS, TUNED_RETRY } from './connection';
 import { patiently } from './patience';
@@ -29,6 +30,23 @@ export async function topicEnds(user: Connection, topic: string): Promise<Offset
   const admin = await patiently(() => connectAdmin(user));
   try {
     return await patiently(() => endOffsets(admin, topic));
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** @throws OperatorError RECORDS_EXPIRED if records from these offsets on are deleted: that they are missing proves nothing */
+export async function requireKept(user: Connection, topic: string, from: Offsets): Promise<void> {
+  const admin = await patiently(() => connectAdmin(user));
+  try {
+    const offsets = await patiently(() => admin.fetchTopicOffsets(topic));
+    const gone = offsets.filter(({ partition, low }) => BigInt(low) > (from.get(partition) ?? 0n));
+    if (gone.length === 0) return;
+    throw new OperatorError(
+      'RECORDS_EXPIRED',
+      `${topic} keeps partition ${gone[0].partition} from ${gone[0].low} on, and from ${from.get(gone[0].partition) ?? 0} on is needed`,
+      'verify sooner: what the retention of the topic has deleted cannot be looked for',
+    );
   } finally {
     await admin.disconnect();
   }

@@ -22,6 +22,18 @@ export async function run(program: Command, args = process.argv): Promise<number
   }
 }
 
+/** Comes with the first SIGTERM or SIGINT. Only the first: the next one ends a program that hangs. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
+
+/** A line of JSON on stdout, for a program that reads it. */
+export function printLine(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
 /** Parses an option's value. */
 export function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('write a whole number from 1.');

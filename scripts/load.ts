@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { isWhole } from '../kafka/ledger';
-import { EXIT, run, wholeNumber } from './cli';
+import { EXIT, printLine, run, stopSignal, wholeNumber } from './cli';
 import { deployedTarget } from './deployed-target';
 import { runLoad } from './load/run';
 import { verifyLoad } from './load/verify';
@@ -34,15 +34,12 @@ program
   .option('--payload-bytes <n>', 'size of a record', wholeNumber, 100)
   .option('--seconds <n>', 'end by itself', wholeNumber)
   .action(async ({ out, ...flags }: RunFlags) => {
-    const stop = new AbortController();
-    // Once: a second one ends a load that hangs, whose ledger survives it.
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
     const summary = await runLoad({
       ...flags,
       target: await deployedTarget(),
       replicationFactor: REPLICATION_FACTOR,
       folder: out,
-      signal: stop.signal,
+      signal: stopSignal(),
       onReady: () => printLine({ ready: true }),
       onTrouble: (code) => process.stderr.write(`sends fail: ${code}\n`),
     });
@@ -61,10 +58,6 @@ program
     printLine(verdict);
     process.exitCode = isWhole(verdict) && verdict.acked > 0 ? EXIT.ok : EXIT.failed;
   });
-
-function printLine(line: object): void {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
-}
 
 // Connections of sends that were given up would keep the process alive.
 void run(program).then((code) => process.stdout.write('', () => process.exit(code)));

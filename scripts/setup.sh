@@ -25,6 +25,8 @@ install_debian_packages() {
   done
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
+  # Kafka's own client runs here, and a class of ours on it. Maven brings only a runtime.
+  command -v javac >/dev/null || missing+=(default-jdk-headless)
   [ ${#missing[@]} -eq 0 ] && return
   say "installing Debian packages: ${missing[*]}"
   apt-get update -q

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { fraction } from '../../cluster/fraction';
 import AWS_SECONDS from '../aws-seconds.json';
 
 export const LATENCY_MODES = ['none', 'aws'] as const;
@@ -30,9 +30,4 @@ export function latencyMs({ mode, seed }: LatencyOptions, transition: Transition
   if (mode === 'none') return 0;
   const { from, to } = AWS_SECONDS[transition];
   return Math.round(1000 * (from + (to - from) * fraction(`${seed} ${transition} ${subject}`)));
-}
-
-/** A number from 0 to 1 that depends on nothing but the text. */
-function fraction(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32BE(0) / 2 ** 32;
 }

@@ -101,7 +101,7 @@ async function account(
     for (const sequence of failed) ledger.failed(partition, sequence);
   });
   const from = new Map([...until.keys()].map((partition) => [partition, 0n]));
-  await readRun({ kafka, topic: TOPIC, run: book.run, from, until, ledger, seconds: READ_SECONDS });
+  await readRun({ reader: kafka, topic: TOPIC, run: book.run, from, until, ledger, seconds: READ_SECONDS });
   return ledger.counts();
 }
 

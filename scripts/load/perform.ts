@@ -21,10 +21,14 @@ export interface PerformOptions extends Pick<ObserveOptions, 'endpoints' | 'conn
   clock: Clock;
   /** Ends it. */
   signal: AbortSignal;
-  /** Called once, when each partition has acknowledged some records and a broker has been observed. */
+  /** Called once, when each partition has acknowledged some records and a broker, if any, has been observed. */
   onReady: () => void;
   /** Told of each code with which sends fail, the first time. */
   onTrouble: (code: string) => void;
+  /** Told of all that goes into the ledger. @default nobody is */
+  onSend?: (send: Send) => void;
+  /** Told of all that goes into the observations. @default nobody is */
+  onObservation?: (observation: Observation) => void;
 }
 
 /**
@@ -37,15 +41,16 @@ export interface PerformOptions extends Pick<ObserveOptions, 'endpoints' | 'conn
  * @throws Error if a file can't be written
  */
 export async function performLoad(options: PerformOptions): Promise<SendSummary> {
-  const { load, folder, signal, onReady, onTrouble } = options;
+  const { load, folder, endpoints, signal, onReady, onTrouble } = options;
   const files = loadFiles(folder);
   const book = createSendBook();
   const observations: Observation[] = [];
   const codes = new Set<string>();
-  let [observed, ready] = [false, false];
+  let [observed, ready] = [endpoints.length === 0, false];
 
   const onSend = (send: Send) => {
     book.enter(send);
+    options.onSend?.(send);
     const code = send.failure?.code;
     if (code !== undefined && !codes.has(code)) onTrouble(code);
     if (code !== undefined) codes.add(code);
@@ -55,6 +60,7 @@ export async function performLoad(options: PerformOptions): Promise<SendSummary>
   };
   const onChange = (observation: Observation) => {
     observations.push(observation);
+    options.onObservation?.(observation);
     observed ||= 'leaders' in observation;
   };
 

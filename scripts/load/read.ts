@@ -17,12 +17,7 @@ import {
  */
 
 export function readLoadRun(folder: string): LoadRun {
-  const { run: file } = loadFiles(folder);
-  try {
-    return parse(readFileSync(file, 'utf8'), loadRunSchema, file);
-  } catch (error) {
-    throw explain(error, file);
-  }
+  return readDocument(loadFiles(folder).run, loadRunSchema);
 }
 
 /** Each send as it was last known, those of a partition in the order of their sequence numbers. */
@@ -56,7 +51,17 @@ export async function readObservations(folder: string): Promise<Observation[]> {
   return observations;
 }
 
-async function* readLines<T>(
+/** A file that is one value. */
+export function readDocument<T>(file: string, schema: z.ZodType<T>): T {
+  try {
+    return parse(readFileSync(file, 'utf8'), schema, file);
+  } catch (error) {
+    throw explain(error, file);
+  }
+}
+
+/** A file of a value on each line. */
+export async function* readLines<T>(
   file: string,
   schema: z.ZodType<T>,
 ): AsyncGenerator<{ value: T; place: string }> {

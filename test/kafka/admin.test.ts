@@ -1,11 +1,12 @@
 import type { AclEntry, Admin } from 'kafkajs';
-import { ensureTopic, grantProduceConsume } from '../../kafka/admin';
+import { ensureTopic, grantProduceConsume, grantTransactions } from '../../kafka/admin';
 
 const READ = 3;
 const WRITE = 4;
 const DESCRIBE = 8;
 const TOPIC = 2;
 const GROUP = 3;
+const TRANSACTIONAL_ID = 5;
 const LITERAL = 3;
 const PREFIXED = 4;
 
@@ -97,4 +98,17 @@ describe('a user that may produce and consume', () => {
     });
     expect(group(await grants('*'))).toMatchObject({ resourceName: '*', resourcePatternType: LITERAL });
   });
+});
+
+test('a user that may write in transactions gets ids by prefix, and neither topics nor groups by that', async () => {
+  const { admin, calls } = fakeAdmin();
+  await grantTransactions(admin, 'app', 'copies');
+  const acls = calls.createAcls as AclEntry[];
+  expect(acls.map(({ operation }) => operation).sort()).toEqual([WRITE, DESCRIBE]);
+  for (const acl of acls) {
+    expect(acl).toMatchObject({
+      ...{ principal: 'User:app', resourceType: TRANSACTIONAL_ID },
+      ...{ resourceName: 'copies', resourcePatternType: PREFIXED },
+    });
+  }
 });

@@ -17,7 +17,7 @@ function reading(values: string[], complete = true) {
   const ledger = createLedger();
   for (const sequence of [0, 1]) ledger.acknowledged(0, sequence);
   const result = readRun({
-    kafka: createKafka(NOWHERE),
+    reader: createKafka(NOWHERE),
     topic: 'orders',
     run: 'mine',
     from: new Map([[0, 0n]]),
@@ -36,6 +36,28 @@ test('the ledger learns of the records of its run, not of others', async () => {
   ]);
   await result;
   expect(ledger.counts()).toMatchObject({ acked: 2, lost: 1, duplicated: 0 });
+});
+
+test('another client may read, and records be written otherwise', async () => {
+  const ledger = createLedger();
+  ledger.acknowledged(3, 7);
+  await readRun({
+    reader: async ({ onRecord, from }) => {
+      expect(from).toEqual(new Map([[3, 1n]]));
+      onRecord(3, 'mine:7');
+      return true;
+    },
+    parse: (value) => ({ run: value.split(':')[0], sequence: Number(value.split(':')[1]) }),
+    ...{
+      topic: 'orders',
+      run: 'mine',
+      from: new Map([[3, 1n]]),
+      until: new Map([[3, 2n]]),
+      ledger,
+      seconds: 60,
+    },
+  });
+  expect(ledger.counts()).toMatchObject({ acked: 1, lost: 0 });
 });
 
 test('a topic that is not read to its end proves nothing', async () => {

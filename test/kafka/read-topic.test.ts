@@ -1,5 +1,8 @@
 import type { ConsumerRunConfig, EachBatchPayload, Kafka } from 'kafkajs';
-import { readTopic } from '../../kafka/read-topic';
+import { connectAdmin } from '../../kafka/admin';
+import { readTopic, requireKept } from '../../kafka/read-topic';
+
+jest.mock('../../kafka/admin');
 
 /** A consumer that delivers what the test gives it. */
 function fakeKafka() {
@@ -106,4 +109,24 @@ test('a consumer that gives up is an error, one that starts again is not', async
   await deliver(0, [5]);
   crash(new Error('no permission'), false);
   await expect(result).rejects.toThrow('no permission');
+});
+
+describe('records that retention may have deleted', () => {
+  const app = { bootstrap: ['a:9094'], ca: '', user: 'app', password: '' };
+  const keeping = (low: string) => {
+    const disconnect = jest.fn(async () => undefined);
+    const fetchTopicOffsets = async () => [{ partition: 0, low, high: '9' }];
+    jest.mocked(connectAdmin).mockResolvedValue({ disconnect, fetchTopicOffsets } as never);
+    return { disconnect, result: requireKept(app, 'orders', new Map([[0, 5n]])) };
+  };
+
+  test('are there as long as the topic is kept from their first offset on', async () => {
+    await expect(keeping('5').result).resolves.toBeUndefined();
+  });
+
+  test('are not called lost: that they are gone is said', async () => {
+    const { result, disconnect } = keeping('6');
+    await expect(result).rejects.toMatchObject({ code: 'RECORDS_EXPIRED' });
+    expect(disconnect).toHaveBeenCalled();
+  });
 });

@@ -7,7 +7,7 @@ import { prepareUserTopic } from '../../../kafka/user-topic';
 import { loadFiles } from '../../../scripts/load/files';
 import { performLoad } from '../../../scripts/load/perform';
 import { readLoadRun } from '../../../scripts/load/read';
-import { type LoadOptions, runLoad } from '../../../scripts/load/run';
+import { type LoadOptions, runLoad, runLoads } from '../../../scripts/load/run';
 
 jest.mock('../../../kafka/partition-producer');
 jest.mock('../../../kafka/read-topic');
@@ -24,7 +24,7 @@ beforeEach(() => {
   disconnect = jest.fn(async () => undefined);
   jest.mocked(prepareUserTopic).mockReset().mockResolvedValue();
   jest.mocked(topicEnds).mockResolvedValue(new Map([[0, 12n]]));
-  jest.mocked(connectPartitionProducer).mockResolvedValue({ send: jest.fn(), disconnect });
+  jest.mocked(connectPartitionProducer).mockReset().mockResolvedValue({ send: jest.fn(), disconnect });
   jest.mocked(performLoad).mockReset().mockResolvedValue(SUMMARY);
 });
 afterEach(() => {
@@ -59,6 +59,36 @@ test('the topic is made for the user app, and the run written down before it beg
   expect(readLoadRun(options().folder)).toMatchObject({
     ...{ topic: 'load', partitions: 1, rate: 20, payloadBytes: 100, from: { '0': '12' } },
   });
+  expect(disconnect).toHaveBeenCalled();
+});
+
+test('of several topics only the first one is observed, and all have to be ready', async () => {
+  const ready: (() => void)[] = [];
+  jest.mocked(performLoad).mockImplementation(async ({ load, endpoints, onReady, onSend }) => {
+    expect(endpoints.length).toBe(load.topic === 'one' ? 2 : 0);
+    onSend?.({ partition: 0, sequence: 0, sentAt: 1, ackedAt: null });
+    ready.push(onReady);
+    return SUMMARY;
+  });
+  const [onReady, onSend] = [jest.fn(), jest.fn()];
+  const loads = ['one', 'two'].map((topic) => ({ topic, folder: join(parent, topic) }));
+  await expect(runLoads({ ...options(), loads, onReady, onSend })).resolves.toEqual([SUMMARY, SUMMARY]);
+  expect(connectPartitionProducer).toHaveBeenCalledTimes(1);
+  expect(onSend.mock.calls.map(([topic]) => topic).sort()).toEqual(['one', 'two']);
+  ready[0]();
+  expect(onReady).not.toHaveBeenCalled();
+  ready[1]();
+  expect(onReady).toHaveBeenCalledTimes(1);
+});
+
+test('a topic that cannot go on ends the others, and its error is told', async () => {
+  jest.mocked(performLoad).mockImplementation(async ({ load, signal }) => {
+    if (load.topic === 'two') throw new Error('disk full');
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    return SUMMARY;
+  });
+  const loads = ['one', 'two'].map((topic) => ({ topic, folder: join(parent, topic) }));
+  await expect(runLoads({ ...options(), loads })).rejects.toThrow('disk full');
   expect(disconnect).toHaveBeenCalled();
 });
 

@@ -34,10 +34,13 @@ function verify(sends: Send[], found: number[]) {
 const SENDS = [10, 20, 30].map((latency, sequence) =>
   sent(sequence * 50, sequence * 50 + latency, { sequence }),
 );
-const CLEAN = { acked: 3, lost: 0, duplicated: 0, outOfOrder: 0, failedSends: 0 };
+const CLEAN = { topic: 'load', acked: 3, lost: 0, duplicated: 0, outOfOrder: 0, failedSends: 0 };
 
 test('a load whose records are all there is clean, with its latencies', async () => {
-  await expect(verify(SENDS, [0, 1, 2])).resolves.toEqual({ ...CLEAN, p50Ms: 20, p99Ms: 30, maxMs: 30 });
+  await expect(verify(SENDS, [0, 1, 2])).resolves.toEqual({
+    ...{ ...CLEAN, p50Ms: 20, p99Ms: 30, maxMs: 30 },
+    maxGapMs: 30,
+  });
 });
 
 test('it is its run that is looked for, in the part of the topic that was written since', async () => {
@@ -58,10 +61,10 @@ test('what is lost, doubled or out of order is counted', async () => {
   });
 });
 
-test('a send that failed, and one whose end is unknown, is a failed send and no latency', async () => {
+test('a send that failed, and one whose end is unknown, is a failed send and no latency, but a gap', async () => {
   const sends = [SENDS[0], { ...failed(50, 900), sequence: 1 }, sent(950, null, { sequence: 2 })];
   await expect(verify(sends, [0, 2])).resolves.toEqual({
     ...CLEAN,
-    ...{ acked: 1, failedSends: 2, p50Ms: 10, p99Ms: 10, maxMs: 10 },
+    ...{ acked: 1, failedSends: 2, p50Ms: 10, p99Ms: 10, maxMs: 10, maxGapMs: 850 },
   });
 });
