@@ -74,6 +74,20 @@ export const reportSchema = z.strictObject({
     p99Ms: ms,
     maxMs: ms,
   }),
+  /** Records copied in transactions beside the load, by a client that is killed now and then; null without that. */
+  pipeline: z
+    .strictObject({
+      input: count,
+      copied: count,
+      lost: count,
+      duplicated: count,
+      outOfOrder: count,
+      failedSends: count,
+      aborted: count,
+      crashes: count,
+      failures: count,
+    })
+    .nullable(),
   interruptions: z.array(interruption),
   destroy: z.strictObject({
     seconds: z.number().min(0),

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ClusterDefinition } from '../../cluster/config';
+import type { RehearsalReport } from '../../cluster/report';
 import { loadDefinition } from '../../scripts/project';
 import { EGRESS_MODES, type EgressMode } from '../api/start';
 import { abandonCloud, requireCloud, setNotice, startCloud } from '../cloud';
@@ -8,7 +9,9 @@ import { findGuest } from '../cloud/nodes';
 import { type Announcement, ANNOUNCEMENTS, noticeOf } from '../market/announce';
 import { LocalCluster } from './lifecycle';
 import { rehearse } from './rehearse';
-import { EVERYTHING, type LoadedScenario, USUAL } from './scenarios';
+import type { Programme } from './scenarios';
+import type { LoadedScenario } from './scenarios/plays';
+import { EVERYTHING, randomSeries, series, USUAL } from './scenarios/series';
 import { type Workspace, workspace } from './workspace';
 
 interface CloudArguments {
@@ -24,7 +27,9 @@ export function clusterCommands(program: Command, projectRoot: string): void {
       'the whole rehearsal: deploy, check, interrupt a broker and a controller, pause, destroy, report',
     )
     .option(BALLAST, BALLAST_HELP, Number, 0)
-    .action((options: RunArguments) => run(projectRoot, options, USUAL));
+    .action(async (options: RunArguments) => {
+      await run(projectRoot, options, interruptions(USUAL));
+    });
   withCloudOptions(program.command('interrupt [node]'))
     .description(
       "NODE: let EC2 announce something to that node's instance on the cloud that runs, and take it at its time. " +
@@ -35,11 +40,18 @@ export function clusterCommands(program: Command, projectRoot: string): void {
     .addOption(new Option('--kind <kind...>', 'these only, in this order').choices(EVERYTHING))
     .option('--all-kinds', 'every kind that there is', false)
     .option(BALLAST, BALLAST_HELP, Number, 0)
-    .action((node: string | undefined, { kind, allKinds, ...options }: InterruptArguments) =>
-      node === undefined
-        ? run(projectRoot, options, allKinds ? EVERYTHING : (kind ?? USUAL))
-        : announceTo(node, options),
-    );
+    .action(async (node: string | undefined, { kind, allKinds, ...options }: InterruptArguments) => {
+      if (node !== undefined) await announceTo(node, options);
+      else await run(projectRoot, options, interruptions(allKinds ? EVERYTHING : (kind ?? USUAL)));
+    });
+  withCloudOptions(program.command('soak'))
+    .description(
+      'a rehearsal with interruptions at random, the same for the same seed, under load and with a transactional pipeline ' +
+        'beside it; the last line is the verdict',
+    )
+    .option('--interruptions <number>', 'how many', Number, 20)
+    .option(BALLAST, BALLAST_HELP, Number, 0)
+    .action((options: SoakArguments) => soak(projectRoot, options));
   withCloudOptions(program.command('up'))
     .description('start the local cloud and deploy the cluster on it; it stays until `down`')
     .option('--empty', 'only the cloud, no cluster', false)
@@ -59,11 +71,20 @@ function withCloudOptions(command: Command): Command {
         .choices(EGRESS_MODES)
         .default('release'),
     )
-    .option('--seed <number>', "decides about the latencies' jitter", Number, 1);
+    .option(
+      '--seed <number>',
+      "decides about the latencies' jitter, and about a soak's interruptions",
+      Number,
+      1,
+    );
 }
 
 interface RunArguments extends CloudArguments {
   ballastMib: number;
+}
+
+interface SoakArguments extends RunArguments {
+  interruptions: number;
 }
 
 interface AnnounceArguments {
@@ -76,23 +97,45 @@ interface InterruptArguments extends RunArguments, AnnounceArguments {
   allKinds: boolean;
 }
 
+function interruptions(scenarios: readonly LoadedScenario[]): Programme {
+  return { choices: () => series(scenarios), exactlyOnceSeed: null };
+}
+
+/** @returns its report, printed already */
 async function run(
   projectRoot: string,
-  options: RunArguments,
-  scenarios: readonly LoadedScenario[],
-): Promise<void> {
+  { latency, seed, egress, ballastMib }: RunArguments,
+  programme: Programme,
+): Promise<RehearsalReport> {
   stopOnSignal();
   const { definition, workspace } = await load(projectRoot);
-  const { latency, seed, egress, ballastMib } = options;
   const report = await rehearse({
     ...{ latency, seed, egress, ballastMib },
-    definition,
-    workspace,
-    scenarios,
+    ...{ definition, workspace, programme },
     progress: progressLines(),
   });
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   process.exitCode = report.ok ? 0 : 1;
+  return report;
+}
+
+async function soak(projectRoot: string, options: SoakArguments): Promise<void> {
+  const {
+    ok,
+    workload,
+    interruptions: played,
+    pipeline,
+  } = await run(projectRoot, options, {
+    choices: (nodes) => randomSeries(options.interruptions, options.seed, nodes),
+    exactlyOnceSeed: options.seed,
+  });
+  const counts = ({ lost, duplicated, outOfOrder }: Record<'lost' | 'duplicated' | 'outOfOrder', number>) =>
+    `${lost} lost, ${duplicated} duplicated, ${outOfOrder} out of order`;
+  process.stdout.write(
+    `${ok ? 'OK' : 'FAILED'}: ${played.length} interruptions (seed ${options.seed}); ${workload.acked} records ` +
+      `acknowledged, ${counts(workload)}; ${pipeline?.copied ?? 0} of ${pipeline?.input ?? 0} copied exactly once, ` +
+      `${pipeline ? counts(pipeline) : 'not counted'}\n`,
+  );
 }
 
 async function announceTo(node: string, { what, seconds }: AnnounceArguments): Promise<void> {

@@ -3,6 +3,7 @@ import { dirname, relative } from 'node:path';
 import type { ClusterDefinition } from '../../cluster/config';
 import { type RehearsalReport, reportSchema } from '../../cluster/report';
 import { isWhole } from '../../kafka/ledger';
+import { isExactlyOnce } from '../../scripts/pipeline/verify';
 import { writePage } from '../../scripts/report/write';
 import { type CloudOptions, startCloud } from '../cloud';
 import { injectedSeconds } from '../cloud/latency';
@@ -10,7 +11,7 @@ import { machine, versions } from './circumstances';
 import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
 import { missingNews, readMessages } from './news';
-import { type LoadedScenario, playUnderLoad } from './scenarios';
+import { playUnderLoad, type Programme } from './scenarios';
 import { pause } from './scenarios/pause';
 import { stopwatch } from './stopwatch';
 import { sumOf, workloadOf } from './workload';
@@ -20,8 +21,8 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
   definition: ClusterDefinition;
   workspace: Workspace;
   progress: Progress;
-  /** What happens to the cluster between the checks, in this order; a pause follows. */
-  scenarios: readonly LoadedScenario[];
+  /** What happens to the cluster between the checks; a pause follows. */
+  programme: Programme;
   /** Data written before, in MiB: how long a hand-over takes must not depend on it. */
   ballastMib: number;
 }
@@ -32,7 +33,7 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
  * gone afterwards, however this ends.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
-  const { definition, workspace, progress, latency, seed, egress, scenarios, ballastMib } = options;
+  const { definition, workspace, progress, latency, seed, egress, programme, ballastMib } = options;
   await Promise.all([workspace.reportFile, workspace.pageFile].map((file) => rm(file, { force: true })));
   const startedAt = Date.now();
   const cloud = await startCloud({
@@ -57,7 +58,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const versionsInUse = await versions(cluster.nodes[0].name);
     if (ballastMib > 0) await cluster.fill(ballastMib);
 
-    const played = await playUnderLoad(cluster, workspace, scenarios, progress);
+    const played = await playUnderLoad(cluster, workspace, programme, progress);
     const untold = missingNews(await readMessages(), played.interruptions, definition.name);
     for (const line of untold) progress(line);
     const paused = await pause(cluster, progress);
@@ -78,7 +79,14 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     );
     const clean = leftovers.length === 0 && missing.length === 0;
     const report = reportSchema.parse({
-      ok: check.ok && secondCheck.ok && untold.length === 0 && clean && leastPrivilege && isWhole(workload),
+      ok:
+        check.ok &&
+        secondCheck.ok &&
+        untold.length === 0 &&
+        clean &&
+        leastPrivilege &&
+        isWhole(workload) &&
+        (played.pipeline === null || isExactlyOnce(played.pipeline)),
       startedAt,
       latency,
       seed,
@@ -88,6 +96,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       versions: versionsInUse,
       deploy: { seconds: deploySeconds, readySeconds },
       workload,
+      pipeline: played.pipeline,
       interruptions: [...played.interruptions, paused.interruption],
       destroy: { seconds: destroySeconds, leftovers },
     } satisfies RehearsalReport);

@@ -20,6 +20,8 @@ export interface Workspace {
   recordsFile: string;
   /** Files of the load that runs through interruptions. */
   loadFolder: string;
+  /** Files of the transactional pipeline beside it. */
+  pipelineFolder: string;
   /** Output of cdktf, kept whole while the screen shows only its course. */
   deployLog: string;
 }
@@ -38,6 +40,7 @@ export function workspace(projectRoot: string, cluster: string): Workspace {
     iamFile: join(folder, 'iam.json'),
     recordsFile: join(folder, 'records.json'),
     loadFolder: join(folder, 'load'),
+    pipelineFolder: join(folder, 'pipeline'),
     deployLog: join(folder, 'cdktf.log'),
   };
 }

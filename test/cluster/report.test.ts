@@ -20,6 +20,7 @@ const report = () => ({
     p99Ms: 20,
     maxMs: 150,
   },
+  pipeline: null,
   interruptions: [
     {
       scenario: 'kill',

@@ -21,6 +21,7 @@ const sound: RehearsalReport = {
     p99Ms: 200,
     maxMs: 400,
   },
+  pipeline: null,
   interruptions: [
     {
       scenario: 'pause',

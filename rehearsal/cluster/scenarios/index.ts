@@ -1,71 +1,43 @@
-import type { Scenario } from '../../../cluster/report';
-import { requireCloud } from '../../cloud';
-import { findGuest } from '../../cloud/nodes';
-import { pullPlug } from '../../hosts/pull-plug';
 import type { LoadVerdict } from '../../../scripts/load/verify';
+import type { PipelineVerdict } from '../../../scripts/pipeline/verify';
 import type { LocalCluster, Progress } from '../lifecycle';
 import { RunningLoad } from '../load';
+import { RunningPipeline } from '../pipeline';
 import type { Workspace } from '../workspace';
-import { announce } from './announce';
-import { crashAgain } from './crash';
-import { loseDisks } from './lost-disk';
-import { recommend } from './rebalance';
-import { describe, interrupt, type Interruption, type Stage } from './stage';
+import { PLAYS } from './plays';
+import type { Choice } from './series';
+import { describe, type Interruption } from './stage';
 
-/** What happens to a cluster under load. `pause` is apart: nothing is offered while nothing runs. */
-export type LoadedScenario = Exclude<Scenario, 'pause'>;
-
-/** EC2 gives two minutes; maintenance is announced days ahead, here an hour. */
-const NOTICE_SECONDS = 120;
-const MAINTENANCE_SECONDS = 3600;
-
-/** In the order in which a rehearsal of all of them plays them. */
-const PLAYS: Record<LoadedScenario, (stage: Stage) => Promise<Interruption>> = {
-  notice: (stage) => noticed(stage, 'notice', ['broker-1']),
-  double: (stage) => noticed(stage, 'double', ['broker-2', 'broker-3']),
-  activeController: async (stage) =>
-    noticed(stage, 'activeController', [await stage.cluster.activeController()]),
-  kill: (stage) =>
-    interrupt(stage, 'kill', ['broker-1'], async () => {
-      const { id, leader } = findGuest(await requireCloud(), 'broker-1');
-      await pullPlug(id, leader);
-    }),
-  maintenance: (stage) =>
-    interrupt(stage, 'maintenance', ['broker-3'], (before) =>
-      announce(['broker-3'], before, 'maintenance', MAINTENANCE_SECONDS),
-    ),
-  lifecycle: (stage) =>
-    interrupt(stage, 'lifecycle', ['broker-1'], (before) => stage.cluster.replace(before.get('broker-1')!)),
-  rebalance: (stage) => recommend(stage, 'broker-2'),
-  crash: (stage) => crashAgain(stage, 'broker-3'),
-  lostDisk: (stage) => loseDisks(stage, ['broker-1', 'controller-2']),
-  roll: (stage) => {
-    const nodes = stage.cluster.nodes.map(({ name }) => name);
-    return interrupt(stage, 'roll', nodes, () => stage.cluster.roll());
-  },
-};
-
-/** What a rehearsal plays unless it is asked for everything. */
-export const USUAL: readonly LoadedScenario[] = ['notice', 'activeController'];
-export const EVERYTHING = Object.keys(PLAYS) as LoadedScenario[];
+export interface Programme {
+  /** @param nodes names of all nodes */
+  choices(nodes: string[]): readonly Choice[];
+  /** Decides when the copier of a transactional pipeline is killed; null: no such pipeline. */
+  exactlyOnceSeed: number | null;
+}
 
 export interface Played {
   interruptions: Interruption[];
   /** What became of the records that were offered all the while. */
   verdict: LoadVerdict;
+  /** What became of those that were copied in transactions; null without a pipeline. */
+  pipeline: PipelineVerdict | null;
 }
 
-/** Play scenarios one after the other under one load, and account for every record of it. */
+/** Play interruptions one after the other under one load, and account for every record of it. */
 export async function playUnderLoad(
   cluster: LocalCluster,
   workspace: Workspace,
-  scenarios: readonly LoadedScenario[],
+  programme: Programme,
   progress: Progress,
 ): Promise<Played> {
+  const { exactlyOnceSeed } = programme;
+  const choices = programme.choices(cluster.nodes.map(({ name }) => name));
   const load = await RunningLoad.start(workspace);
+  const pipeline = exactlyOnceSeed === null ? null : await RunningPipeline.start(workspace, exactlyOnceSeed);
   const interruptions: Interruption[] = [];
-  for (const scenario of scenarios) {
-    const interruption = await PLAYS[scenario]({ cluster, load, progress });
+  for (const [index, { scenario, nodes }] of choices.entries()) {
+    progress(`${index + 1} of ${choices.length}: ${scenario}`);
+    const interruption = await PLAYS[scenario].perform({ cluster, load, progress }, [...nodes]);
     progress(describe(interruption));
     interruptions.push(interruption);
   }
@@ -75,9 +47,12 @@ export async function playUnderLoad(
     `load: ${acked} records acknowledged, ${lost} lost, ${duplicated} duplicated, ${outOfOrder} out of order, ` +
       `${failedSends} failed; latency ${p50Ms} ms (median), ${p99Ms} ms (p99), ${maxMs} ms (longest)`,
   );
-  return { interruptions, verdict };
-}
-
-function noticed(stage: Stage, scenario: LoadedScenario, nodes: string[]): Promise<Interruption> {
-  return interrupt(stage, scenario, nodes, (before) => announce(nodes, before, 'terminate', NOTICE_SECONDS));
+  const copied = pipeline && (await pipeline.finish());
+  if (copied) {
+    progress(
+      `pipeline: ${copied.input} records, ${copied.copied} copied, ${copied.lost} lost, ${copied.duplicated} duplicated, ` +
+        `${copied.outOfOrder} out of order; its copier was killed ${copied.crashes} times`,
+    );
+  }
+  return { interruptions, verdict, pipeline: copied };
 }

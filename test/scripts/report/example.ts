@@ -43,6 +43,7 @@ export const report: RehearsalReport = {
     ...{ acked: 12_345, lost: 0, duplicated: 0, outOfOrder: 0, failedSends: 0 },
     ...{ p50Ms: 5, p99Ms: 120, maxMs: 6000 },
   },
+  pipeline: null,
   interruptions: [noticed, killed, paused],
   destroy: { seconds: 25, leftovers: [] },
 };

@@ -1,0 +1,70 @@
+import type { Scenario } from '../../../cluster/report';
+import { requireCloud } from '../../cloud';
+import { findGuest } from '../../cloud/nodes';
+import { pullPlug } from '../../hosts/pull-plug';
+import { announce } from './announce';
+import { crashAgain } from './crash';
+import { loseDisks } from './lost-disk';
+import { recommend } from './rebalance';
+import { interrupt, type Interruption, type Stage } from './stage';
+
+/** What happens to a cluster under load. `pause` is apart: nothing is offered while nothing runs. */
+export type LoadedScenario = Exclude<Scenario, 'pause'>;
+
+interface Play {
+  /** The nodes that it happens to unless others are named; none if it finds them itself. */
+  nodes: readonly string[];
+  perform(stage: Stage, nodes: string[]): Promise<Interruption>;
+}
+
+/** EC2 gives two minutes; maintenance is announced days ahead, here an hour. */
+const NOTICE_SECONDS = 120;
+const MAINTENANCE_SECONDS = 3600;
+
+/** In the order in which a rehearsal of all of them plays them. */
+export const PLAYS: Record<LoadedScenario, Play> = {
+  notice: { nodes: ['broker-1'], perform: (stage, nodes) => noticed(stage, 'notice', nodes) },
+  double: { nodes: ['broker-2', 'broker-3'], perform: (stage, nodes) => noticed(stage, 'double', nodes) },
+  activeController: {
+    nodes: [],
+    perform: async (stage) => noticed(stage, 'activeController', [await stage.cluster.activeController()]),
+  },
+  kill: {
+    nodes: ['broker-1'],
+    perform: (stage, nodes) =>
+      interrupt(stage, 'kill', nodes, async () => {
+        for (const node of nodes) {
+          const { id, leader } = findGuest(await requireCloud(), node);
+          await pullPlug(id, leader);
+        }
+      }),
+  },
+  maintenance: {
+    nodes: ['broker-3'],
+    perform: (stage, nodes) =>
+      interrupt(stage, 'maintenance', nodes, (before) =>
+        announce(nodes, before, 'maintenance', MAINTENANCE_SECONDS),
+      ),
+  },
+  lifecycle: {
+    nodes: ['broker-1'],
+    perform: (stage, nodes) =>
+      interrupt(stage, 'lifecycle', nodes, async (before) => {
+        for (const node of nodes) await stage.cluster.replace(before.get(node)!);
+      }),
+  },
+  rebalance: { nodes: ['broker-2'], perform: (stage, [node]) => recommend(stage, node) },
+  crash: { nodes: ['broker-3'], perform: (stage, [node]) => crashAgain(stage, node) },
+  lostDisk: { nodes: ['broker-1', 'controller-2'], perform: (stage, nodes) => loseDisks(stage, nodes) },
+  roll: {
+    nodes: [],
+    perform: (stage) => {
+      const nodes = stage.cluster.nodes.map(({ name }) => name);
+      return interrupt(stage, 'roll', nodes, () => stage.cluster.roll());
+    },
+  },
+};
+
+function noticed(stage: Stage, scenario: LoadedScenario, nodes: string[]): Promise<Interruption> {
+  return interrupt(stage, scenario, nodes, (before) => announce(nodes, before, 'terminate', NOTICE_SECONDS));
+}
