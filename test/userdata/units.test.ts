@@ -70,3 +70,9 @@ it('an instance that has to go claims nothing any more, and its drain goes on af
   expect(drain).toContain(`\nConditionPathExists=|${NODE_PATHS.drainRecord}\n`);
   expect(drain).toMatch(/\[Install\]\nWantedBy=multi-user.target/);
 });
+
+it('agent and drain may read the kernel’s list of addresses: without it no voluntary hand-over would ever begin', async () => {
+  for (const name of [UNITS.agent, UNITS.drain]) {
+    expect(await unit(name)).toMatch(/^RestrictAddressFamilies=.*\bAF_NETLINK\b/m);
+  }
+});
