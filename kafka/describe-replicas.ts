@@ -1,5 +1,6 @@
 import type { BrokerSession, Exchange } from './broker-session';
 import { FlexibleReader } from './flexible-reader';
+import { readTopicFields } from './metadata';
 
 /** Who has all records of a partition. */
 export interface PartitionHolders {
@@ -75,24 +76,11 @@ function decodePage(body: Buffer): Page {
   reader.skipTaggedFields();
   // Throttle time.
   reader.int32();
-  const partitions = reader.array(() => readTopic(reader)).flat();
+  const partitions = reader.array(() => readTopicFields(reader, readPartition)).flat();
   return { partitions, next: readCursor(reader) };
 }
 
 /** @throws KafkaJSProtocolError for an error of the topic */
-function readTopic(reader: FlexibleReader): PartitionHolders[] {
-  reader.refuseError();
-  const topic = reader.string() ?? '';
-  // Its id, and whether it is internal.
-  reader.uuid();
-  reader.boolean();
-  const partitions = reader.array(() => readPartition(reader, topic));
-  // Authorized operations.
-  reader.int32();
-  reader.skipTaggedFields();
-  return partitions;
-}
-
 function readPartition(reader: FlexibleReader, topic: string): PartitionHolders {
   const ids = () => reader.array(() => reader.int32());
   // The error says only that there is no leader.

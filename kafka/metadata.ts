@@ -41,7 +41,7 @@ function decodeMetadata(body: Buffer): Metadata {
   // Cluster id, and the controller's: a random broker, in KRaft.
   reader.string();
   reader.int32();
-  return { brokers, partitions: reader.array(() => readTopic(reader)).flat() };
+  return { brokers, partitions: reader.array(() => readTopicFields(reader, readPartition)).flat() };
 }
 
 function readBroker(reader: FlexibleReader): Metadata['brokers'][number] {
@@ -52,7 +52,11 @@ function readBroker(reader: FlexibleReader): Metadata['brokers'][number] {
   return broker;
 }
 
-function readTopic(reader: FlexibleReader): Partition[] {
+/** A topic of Metadata v12, or of DescribeTopicPartitions v0, which has the same fields but for its partitions'. */
+export function readTopicFields<P>(
+  reader: FlexibleReader,
+  readPartition: (reader: FlexibleReader, topic: string) => P,
+): P[] {
   reader.refuseError();
   const topic = reader.string() ?? '';
   // Its id, and whether it is internal.

@@ -40,8 +40,10 @@ export async function waitForMoment(context: DrainContext): Promise<boolean> {
       return stopNow(context, `${DEADLINE_NEAR}${waitingFor && `, though ${waitingFor}`}`);
     }
     const staying = mandate.voluntary && !isLeaving(context);
-    const look = staying ? reasonsToStay : reasonsToWait;
-    const reasons = await look(context, mandate, clock.now() + Math.min(LOOK_MS.most, left));
+    const answerBy = clock.now() + Math.min(LOOK_MS.most, left);
+    const reasons = staying
+      ? await reasonsToStay(context, answerBy)
+      : await reasonsToWait(context, mandate, answerBy);
     if (reasons.length === 0) {
       if (!staying) return stopNow(context, 'nothing is in the way');
       await step(context, 'leave group', () => leaveVoluntarily(context));

@@ -8,11 +8,7 @@ import { findStandby, nodesBefore } from './turn';
  *
  * @param answerBy until when AWS and Kafka may answer, in milliseconds since 1970: all of them together
  */
-export async function reasonsToStay(
-  context: DrainContext,
-  _mandate: Mandate,
-  answerBy: number,
-): Promise<string[]> {
+export async function reasonsToStay(context: DrainContext, answerBy: number): Promise<string[]> {
   return collect(context, answerBy, [
     ['Kafka', async ({ kafka }) => ((await kafka.serves()) ? kafka.actBlockers() : [NOT_SERVING])],
     ['other instances', async ({ cloud, node }) => nodesBefore(node, await cloud.peers()).map(goesFirst)],
