@@ -17,7 +17,7 @@ import { ALL, benchSeries, EVERYTHING, randomSeries, series, USUAL } from './sce
 import { type Workspace, workspace } from './workspace';
 
 /** Folders of what was measured, in out/. */
-const [REHEARSAL, BENCH] = ['rehearsal', 'bench'];
+const [REHEARSAL, SOAK, BENCH] = ['rehearsal', 'soak', 'bench'];
 
 interface CloudArguments {
   latency: LatencyMode;
@@ -147,11 +147,16 @@ async function rehearseOnce(projectRoot: string, options: RunArguments, programm
 }
 
 async function soak(projectRoot: string, options: SoakArguments): Promise<void> {
-  const { report } = await run(projectRoot, options, {
-    choices: (nodes) => randomSeries({ ...options, count: options.interruptions, nodes }),
-    pauses: true,
-    exactlyOnceSeed: options.seed,
-  });
+  const { report } = await run(
+    projectRoot,
+    options,
+    {
+      choices: (nodes) => randomSeries({ ...options, count: options.interruptions, nodes }),
+      pauses: true,
+      exactlyOnceSeed: options.seed,
+    },
+    SOAK,
+  );
   const { ok, workload, interruptions: played, pipeline } = report;
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   const counts = ({ lost, duplicated, outOfOrder }: Record<'lost' | 'duplicated' | 'outOfOrder', number>) =>

@@ -46,9 +46,15 @@ const sound: RehearsalReport = {
   destroy: { seconds: 25, leftovers: [] },
 };
 
+const copied: NonNullable<RehearsalReport['pipeline']> = {
+  ...{ input: 100, copied: 100, lost: 0, duplicated: 0, outOfOrder: 0 },
+  ...{ failedSends: 0, aborted: 3, crashes: 2, failures: 0 },
+};
+
 describe("a rehearsal's report", () => {
   it('passes if everything was done and nothing lost or left', () => {
     expect(faults(sound)).toEqual([]);
+    expect(faults({ ...sound, pipeline: copied })).toEqual([]);
   });
 
   it.each<[string, Partial<RehearsalReport>, RegExp]>([
@@ -58,6 +64,8 @@ describe("a rehearsal's report", () => {
     ['something left', { destroy: { seconds: 25, leftovers: ['volume vol-1'] } }, /left over: volume vol-1/],
     ['no destroy', { destroy: { seconds: 0, leftovers: [] } }, /never destroyed/],
     ['no pause', { interruptions: [] }, /never paused/],
+    ['a record copied twice', { pipeline: { ...copied, duplicated: 1 } }, /exactly once/],
+    ['a pipeline that nobody disturbed', { pipeline: { ...copied, crashes: 0 } }, /never killed/],
     ['no deploy', { deploy: { seconds: 0, readySeconds: 0 } }, /never deployed/],
   ])('fails for %s', (_, change, message) => {
     expect(faults({ ...sound, ...change }).join('\n')).toMatch(message);
