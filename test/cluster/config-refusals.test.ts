@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/property';
 import { parseCidr } from '../../cluster/cidr';
 import { type ClusterConfig, type ClusterOptions, defineCluster } from '../../cluster/config';
 import { applyPins } from '../../cluster/pins';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import fc from '../../support/property';
 import { loadFiles, type Send } from '../../../scripts/load/files';
 import { appendLines } from '../../../scripts/load/line-file';
 import { readLoadRun, readObservations, readSends } from '../../../scripts/load/read';

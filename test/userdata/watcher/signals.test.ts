@@ -3,7 +3,7 @@ import { maintenance } from '../../../userdata/watcher/signals/maintenance';
 import { rebalance } from '../../../userdata/watcher/signals/rebalance';
 import { request } from '../../../userdata/watcher/signals/request';
 import { spot } from '../../../userdata/watcher/signals/spot';
-import fc from 'fast-check';
+import fc from '../../support/property';
 
 const TIME = '2026-11-21T10:02:00Z';
 const AT = Date.parse(TIME);
