@@ -95,8 +95,9 @@ function parse<T>(text: string, schema: z.ZodType<T>, place: string): T {
 }
 
 function explain(error: unknown, file: string): unknown {
-  const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-  return absent ? invalid(`there is no ${file}`) : error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return invalid(`there is no ${file}`);
+  return syscall === undefined ? error : invalid(`${file} cannot be read: ${code}`);
 }
 
 function invalid(message: string): OperatorError {

@@ -14,10 +14,10 @@ function texts(value: unknown, path: (string | number)[] = []): (string | number
 }
 
 function changed(path: (string | number)[], to: unknown): unknown {
-  const copy = structuredClone(DESCRIPTOR) as never;
-  const last = path.at(-1)!;
+  type Node = { [key: string]: Node };
+  const copy = structuredClone(DESCRIPTOR) as unknown as Node;
   const parent = path.slice(0, -1).reduce((inner, key) => inner[key], copy);
-  (parent as Record<string, unknown>)[last] = to;
+  Object.assign(parent, { [path.at(-1)!]: to });
   return copy;
 }
 

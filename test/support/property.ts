@@ -60,3 +60,6 @@ export const hostileText = fc.oneof(
     )
     .map((parts) => parts.join('')),
 );
+
+/** The same as a program can be given it: without NUL, and with no half of a character. */
+export const hostileArgument = hostileText.map((text) => Buffer.from(text.replaceAll('\0', '')).toString());
