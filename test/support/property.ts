@@ -8,8 +8,9 @@ import fc from 'fast-check';
  */
 const SEED = 1;
 
-const wanted = process.env.FC_SEED;
-if (wanted !== 'random') fc.configureGlobal({ seed: wanted ? Number(wanted) : SEED });
+const wanted = process.env.FC_SEED || String(SEED);
+if (!/^(random|\d+)$/.test(wanted)) throw new Error(`FC_SEED is ${wanted}; write a whole number, or random`);
+if (wanted !== 'random') fc.configureGlobal({ seed: Number(wanted) });
 
 export default fc;
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc, { hostileText } from '../../support/property';
@@ -131,6 +131,14 @@ test('whatever bytes are in the files, they are a ledger or refused as one', asy
     }),
     { numRuns: 50 },
   );
+});
+
+test('a file without line breaks is refused before it is read to its end', async () => {
+  const sends = loadFiles(folder).sends;
+  writeFileSync(sends, '');
+  // Sparse: a gigabyte of NUL takes no room.
+  truncateSync(sends, 2 ** 30);
+  await expect(readSends(folder)).rejects.toThrow(/a line that is longer than any of a load/);
 });
 
 test('a folder in the place of a file is refused, too', async () => {
