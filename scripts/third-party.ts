@@ -6,18 +6,18 @@ import type { PackageList } from './bundle/packages';
 import { run } from './cli';
 import { projectRoot } from './project';
 import { lockJars } from './third-party/jars';
-import { notices } from './third-party/notices';
+import { notices, type ThirdParties } from './third-party/notices';
 import { npmPackages } from './third-party/npm';
 
-/** What THIRD-PARTY-NOTICES has to say, by the packages that are installed and the jars that are locked. */
-export async function currentNotices(root: string): Promise<string> {
+/** By the npm packages that are installed and the jars that are locked. */
+export async function thirdParties(root: string): Promise<ThirdParties> {
   const bundle = join(root, 'userdata', 'bundle');
   const { install } = JSON.parse(await readFile(join(bundle, 'packages.json'), 'utf8')) as PackageList;
-  return notices({
+  return {
     npm: await npmPackages(root),
     jars: readJarLock(join(bundle, 'pom.xml')),
     debian: install,
-  });
+  };
 }
 
 const program = new Command('third-party')
@@ -32,7 +32,7 @@ const program = new Command('third-party')
     const lock = jarLockFile(pom);
     await writeFile(lock, `${JSON.stringify(await lockJars(pom, cache), null, 2)}\n`);
     const file = join(root, 'THIRD-PARTY-NOTICES');
-    await writeFile(file, await currentNotices(root));
+    await writeFile(file, notices(await thirdParties(root)));
     for (const one of [lock, file]) process.stdout.write(`${relative(process.cwd(), one)}\n`);
   });
 

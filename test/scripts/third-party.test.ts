@@ -1,27 +1,30 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readJarLock } from '../../scripts/bundle/jar-lock';
-import { currentNotices } from '../../scripts/third-party';
+import { thirdParties } from '../../scripts/third-party';
 import { isAllowed, spdxOf } from '../../scripts/third-party/licences';
-import { npmPackages } from '../../scripts/third-party/npm';
+import { notices, type ThirdParties } from '../../scripts/third-party/notices';
 import { readPom } from '../../scripts/third-party/poms';
 
 const ROOT = join(__dirname, '../..');
-const JARS = readJarLock(join(ROOT, 'userdata/bundle/pom.xml'));
 
-test('THIRD-PARTY-NOTICES is what `npm run third-party` would write', async () => {
-  expect(readFileSync(join(ROOT, 'THIRD-PARTY-NOTICES'), 'utf8')).toBe(await currentNotices(ROOT));
+let all: ThirdParties;
+beforeAll(async () => {
+  all = await thirdParties(ROOT);
 });
 
-test('every licence of what an instance runs is one that we may use', async () => {
-  const packages = await npmPackages(ROOT);
+test('THIRD-PARTY-NOTICES is what `npm run third-party` would write', () => {
+  expect(readFileSync(join(ROOT, 'THIRD-PARTY-NOTICES'), 'utf8')).toBe(notices(all));
+});
+
+test('every licence of what an instance runs is one that we may use', () => {
+  const { npm: packages, jars } = all;
   expect(packages.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['@aws-sdk/client-ec2', 'kafkajs']),
   );
   const refused = [
     ...packages.map(({ name, licence }) => ({ name, licence })),
-    ...JARS.map(({ maven, licence }) => ({ name: maven, licence })),
+    ...jars.map(({ maven, licence }) => ({ name: maven, licence })),
   ].filter(({ licence }) => !isAllowed(licence));
   expect(refused).toEqual([]);
 });
