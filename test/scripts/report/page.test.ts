@@ -5,6 +5,7 @@ import { pairFile } from '../../../scripts/report/figure/pair';
 import { page } from '../../../scripts/report/html/page';
 import { DARK, LIGHT } from '../../../scripts/report/theme';
 import { typicalPair } from '../../../scripts/report/typical';
+import fc, { hostileText } from '../../support/property';
 import { browser, lookAt, pixelsOf } from './browser';
 import { evidence, noticed, report } from './example';
 
@@ -118,4 +119,29 @@ function mixed(colour: string, paper: string, opacity: number): string {
     return Math.round(opacity * front + (1 - opacity) * back);
   });
   return `#${channels.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+}
+
+test('whatever words a report holds, they stay words', () => {
+  const markup = fc.oneof(
+    hostileText,
+    fc.constantFrom('<script>alert(1)</script>', '"><img src=x>', '</td><b>', '&lt;'),
+  );
+  const skeleton = (page: string) => page.replace(/>[^<]*/g, '>').replace(/"[^"]*"/g, '""');
+  const plain = withWords('words');
+  fc.assert(
+    fc.property(markup, (words) => {
+      expect(skeleton(withWords(words))).toBe(skeleton(plain));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+function withWords(words: string): string {
+  return withReport({
+    machine: { ...report.machine, cpuModel: words, kernel: words },
+    versions: { kafka: words, java: words, node: words, terraform: words },
+    injectedSeconds: { [`x${words}`]: { from: 1, to: 2 } },
+    interruptions: [{ ...noticed, nodes: [words] }],
+    destroy: { seconds: 1, leftovers: [words] },
+  });
 }
