@@ -33,7 +33,7 @@ beforeAll(async () => {
   cluster = await LocalCluster.initialise(config, workspace(projectRoot, config.name), () => undefined);
   await cluster.deploy();
   await cluster.ready();
-  await cluster.makeOrdersTopic();
+  await cluster.apply();
   await roundTrip();
 });
 
