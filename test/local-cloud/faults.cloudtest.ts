@@ -30,7 +30,11 @@ let aws: Aws;
 beforeAll(async () => {
   cloud = await startCloud({ projectRoot, egress: 'release' });
   aws = await connectAws();
-  cluster = await LocalCluster.initialise(config, workspace(projectRoot, config.name, 'rehearsal'), () => undefined);
+  cluster = await LocalCluster.initialise(
+    config,
+    workspace(projectRoot, config.name, 'rehearsal'),
+    () => undefined,
+  );
   await cluster.deploy();
   await cluster.ready();
   await cluster.apply();
