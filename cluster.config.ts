@@ -5,4 +5,10 @@ export default defineCluster({
   name: 'kafka',
   region: 'eu-central-1',
   zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
+  topics: {
+    orders: { partitions: 12 },
+  },
+  users: {
+    app: { produce: ['orders'], consume: ['orders'], groups: ['*'] },
+  },
 });

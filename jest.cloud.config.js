@@ -1,4 +1,7 @@
-/** Tests on real guests: they need root, the compiled program, and this machine's only local cloud to themselves. */
+/**
+ * Tests on real guests: they need root, the compiled program, and this machine's only local cloud to themselves. And one
+ * on a real Kafka without guests, which needs Java and Maven.
+ */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test/local-cloud'],

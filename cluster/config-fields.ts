@@ -66,6 +66,7 @@ export interface Salvage {
   brokers: RoleSalvage;
   clients: { cidrs?: string[]; openToTheWorld?: boolean };
   interruptionExperiments?: boolean;
+  topics?: Record<string, { replicationFactor: number }>;
 }
 
 export interface RoleSalvage {

@@ -25,7 +25,18 @@ export function brokenRules(config: Salvage): Problem[] {
     ...volumeProblems('brokers.volume', config.brokers.volume),
     ...clientProblems(config.clients),
     ...experimentProblems(config),
+    ...topicProblems(config),
   ];
+}
+
+function topicProblems({ topics = {}, brokers }: Salvage): Problem[] {
+  const { count = Infinity } = brokers;
+  return Object.entries(topics)
+    .filter(([, { replicationFactor }]) => replicationFactor > count)
+    .map(([name, { replicationFactor }]) => ({
+      key: `topics.${name}.replicationFactor`,
+      message: `got ${replicationFactor}; each replica takes a broker of its own: write at most ${count}, or more brokers`,
+    }));
 }
 
 function experimentProblems({ interruptionExperiments, controllers, brokers }: Salvage): Problem[] {

@@ -5,6 +5,8 @@ import { brokenRules } from './config-rules';
 import { OperatorError } from './errors';
 import { isBareMetal, isInstanceType, isXen } from './instance-types';
 import { tagsField } from './tags';
+import { topicsField } from './topics';
+import { usersField } from './users';
 
 const cidrAdvice = instead('write an IPv4 network as a.b.c.d/len with no host bits set');
 export const cidrField = z.string(cidrAdvice).refine((value) => parseCidr(value) !== undefined, cidrAdvice);
@@ -178,6 +180,13 @@ const shape = {
    */
   interruptionExperiments: z.boolean(instead('write true or false')).default(false),
   alarms: section(alarmsShape).prefault({}),
+  /**
+   * Topics, made and kept like this by `npm run apply`, and by `npm run deploy` at its end. Others are left alone
+   * (docs/topics-and-users.md).
+   */
+  topics: topicsField.default({}),
+  /** Users beside admin and app, with what each may do, likewise. Under app, what app may do. */
+  users: usersField.default({}),
   /** Tags for every resource, beside the cluster's own (Cluster, Node, Name, KafkaState, KafkaRequest). */
   tags: tagsField.default({}),
 };

@@ -23,6 +23,10 @@ export function nodeName(role: 'controller' | 'broker', ordinal: number): string
   return `${role}-${ordinal}`;
 }
 
+export function isNodeName(name: string): boolean {
+  return /^(controller|broker)-\d+$/.test(name);
+}
+
 /** For example kafka-broker-1: Auto Scaling group, launch template, role and profile of a node share it. */
 export function nodeResourceName(cluster: string, node: string): string {
   return `${cluster}-${node}`;
@@ -93,6 +97,18 @@ export function nodeDistinguishedName(cluster: string, node: string): string {
 export const ADMIN_USER = 'admin';
 export const APP_USER = 'app';
 export const USERS = [ADMIN_USER, APP_USER] as const;
+
+/** Topics that the product writes to by itself, to check a cluster, begin like this. */
+export const OWN_TOPIC_PREFIX = 'kafka-spot-';
+
+export function isOwnTopic(name: string): boolean {
+  return name.startsWith(OWN_TOPIC_PREFIX);
+}
+
+/** Kafka's own, for example __consumer_offsets. */
+export function isInternalTopic(name: string): boolean {
+  return name.startsWith('__');
+}
 
 /** Public DNS name that EC2 gives an address. us-east-1 has a form of its own. */
 export function publicDnsName(region: string, publicIp: string): string {

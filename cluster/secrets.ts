@@ -1,6 +1,7 @@
 import type { ClusterHome } from './home';
-import { nodeSecrets, parameterName, secretKey, USERS } from './names';
+import { nodeSecrets, parameterName, secretKey } from './names';
 import type { Node } from './nodes';
+import { userNames, type User } from './users';
 
 /** One secret of a cluster: a file on the operator's machine, and the SSM parameter that Terraform makes of it. */
 export interface Secret {
@@ -12,9 +13,14 @@ export interface Secret {
   file: string;
 }
 
+interface Cluster {
+  name: string;
+  users: Record<string, User>;
+}
+
 /** All secrets of a cluster. */
-export function clusterSecrets(cluster: string, nodes: Node[], home: ClusterHome): Secret[] {
-  return [...operatorSecrets(cluster, home), ...nodes.flatMap((node) => secretsOf(cluster, node, home))];
+export function clusterSecrets(cluster: Cluster, nodes: Node[], home: ClusterHome): Secret[] {
+  return [...operatorSecrets(cluster, home), ...nodes.flatMap((node) => secretsOf(cluster.name, node, home))];
 }
 
 /** What a node's instances read. */
@@ -31,11 +37,11 @@ function secretsOf(cluster: string, { name, role }: Node, home: ClusterHome): Se
  * What another operator's checkout needs to work on the same cluster. No instance's role can read them: those are
  * scoped to a node's own path.
  */
-function operatorSecrets(cluster: string, home: ClusterHome): Secret[] {
-  const secret = (key: string, file: string) => ({ key, parameter: parameterName(cluster, key), file });
+function operatorSecrets(cluster: Cluster, home: ClusterHome): Secret[] {
+  const secret = (key: string, file: string) => ({ key, parameter: parameterName(cluster.name, key), file });
   return [
     secret(CA_KEY, home.caKeyFile),
-    ...USERS.map((user) => secret(passwordKey(user), home.passwordFile(user))),
+    ...userNames(cluster).map((user) => secret(passwordKey(user), home.passwordFile(user))),
   ];
 }
 

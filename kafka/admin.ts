@@ -2,12 +2,12 @@ import {
   AclOperationTypes,
   AclPermissionTypes,
   AclResourceTypes,
-  ResourcePatternTypes,
   type AclEntry,
   type Admin,
   type PartitionMetadata,
 } from 'kafkajs';
 import { OperatorError } from '../cluster/errors';
+import { resourcePattern } from './acls';
 import { createKafka, NO_RETRY, type Connection, type KafkaOptions } from './connection';
 import { patiently } from './patience';
 
@@ -71,38 +71,30 @@ export async function describePartitions(admin: Admin, topic: string): Promise<P
 export interface GrantOptions {
   user: string;
   topic: string;
-  /** Consumer groups whose names begin like this; `*` for any group. */
+  /** Consumer groups whose names begin like this. */
   groupPrefix: string;
 }
 
 /** Let the user write to and read from this topic, and nothing else. Not CREATE: an "All" would include it. */
 export async function grantProduceConsume(admin: Admin, options: GrantOptions): Promise<void> {
   const { user, topic, groupPrefix } = options;
-  const onTopic = { resourceType: AclResourceTypes.TOPIC, resourceName: topic };
-  const onGroup = { resourceType: AclResourceTypes.GROUP, resourceName: groupPrefix };
-  const literal = { resourcePatternType: ResourcePatternTypes.LITERAL };
-  const prefixed = { resourcePatternType: ResourcePatternTypes.PREFIXED };
-  // "*" is a wild card only in a literal pattern.
-  const group = { ...onGroup, ...(groupPrefix === '*' ? literal : prefixed) };
+  const onTopic = { resourceType: AclResourceTypes.TOPIC, ...resourcePattern(topic) };
+  const onGroup = { resourceType: AclResourceTypes.GROUP, ...resourcePattern(`${groupPrefix}*`) };
   const { READ, WRITE, DESCRIBE } = AclOperationTypes;
   await ensureAcls(admin, user, [
-    ...[READ, WRITE, DESCRIBE].map((operation) => ({ ...onTopic, ...literal, operation })),
-    ...[READ, DESCRIBE].map((operation) => ({ ...group, operation })),
+    ...[READ, WRITE, DESCRIBE].map((operation) => ({ ...onTopic, operation })),
+    ...[READ, DESCRIBE].map((operation) => ({ ...onGroup, operation })),
   ]);
 }
 
 /** Let the user write in transactions, under transactional ids that begin like this. Topics and groups are granted apart. */
 export async function grantTransactions(admin: Admin, user: string, idPrefix: string): Promise<void> {
-  const ids = { resourceType: AclResourceTypes.TRANSACTIONAL_ID, resourceName: idPrefix };
+  const ids = { resourceType: AclResourceTypes.TRANSACTIONAL_ID, ...resourcePattern(`${idPrefix}*`) };
   const { WRITE, DESCRIBE } = AclOperationTypes;
   await ensureAcls(
     admin,
     user,
-    [WRITE, DESCRIBE].map((operation) => ({
-      ...ids,
-      resourcePatternType: ResourcePatternTypes.PREFIXED,
-      operation,
-    })),
+    [WRITE, DESCRIBE].map((operation) => ({ ...ids, operation })),
   );
 }
 

@@ -21,6 +21,9 @@ export interface Exchange<T> {
 export interface BrokerSession {
   send<T>(exchange: Exchange<T>): Promise<T>;
   describeConfigs: Broker['describeConfigs'];
+  describeAcls: Broker['describeAcls'];
+  createAcls: Broker['createAcls'];
+  deleteAcls: Broker['deleteAcls'];
 }
 
 /** One that its owner keeps, and closes. */
@@ -59,6 +62,9 @@ export async function openBrokerSession(
   const broker = await signIn(connection, options);
   return {
     describeConfigs: (request) => broker.describeConfigs(request),
+    describeAcls: (filter) => broker.describeAcls(filter),
+    createAcls: (request) => broker.createAcls(request),
+    deleteAcls: (request) => broker.deleteAcls(request),
     send: ({ name, apiKey, version, body, decode }) =>
       broker.connectionPool.send({
         request: {
@@ -67,7 +73,11 @@ export async function openBrokerSession(
           apiVersion: version,
           encode: async () => new Encoder().writeBuffer(body),
         },
-        response: { decode: async (response) => decode(response), parse: async (decoded) => decoded },
+        response: {
+          // kafkajs looks for a throttle time in what was decoded, which may be nothing at all.
+          decode: async (response) => ({ decoded: decode(response) }),
+          parse: async ({ decoded }) => decoded,
+        },
       }),
     // Not waited for: it waits in turn for answers that were given up, and may never come.
     close: () => void broker.disconnect().catch(() => undefined),
@@ -78,6 +88,7 @@ async function signIn(connection: Connection | NodeConnection, options?: KafkaOp
   const { brokers, ...settings } = clientSettings(connection, options);
   const logger = new Kafka({ brokers, ...settings }).logger();
   const failures: string[] = [];
+  let refused = false;
   for (const endpoint of connection.bootstrap) {
     const colon = endpoint.lastIndexOf(':');
     const address = { host: endpoint.slice(0, colon), port: Number(endpoint.slice(colon + 1)) };
@@ -93,10 +104,17 @@ async function signIn(connection: Connection | NodeConnection, options?: KafkaOp
       return broker;
     } catch (error) {
       failures.push(`${endpoint}: ${errorCode(error)}: ${errorMessage(error)}`);
+      refused ||= errorCode(error) === 'KafkaJSSASLAuthenticationError';
       await broker.disconnect();
     }
   }
   throw Object.assign(new Error(failures.join('; ') || 'no address of a broker is known'), {
     code: 'NO_BROKER',
+    refused,
   });
+}
+
+/** Whether a broker answered, and took neither user nor password: see openBrokerSession. */
+export function isSignInRefused(error: unknown): boolean {
+  return (error as { refused?: boolean }).refused === true;
 }

@@ -1,5 +1,6 @@
 import type { BrokerSession, Exchange } from './broker-session';
 import { FlexibleReader } from './flexible-reader';
+import { requestBody } from './flexible-writer';
 import { readTopicFields } from './metadata';
 
 /** Who has all records of a partition. */
@@ -46,29 +47,14 @@ export function describeTopicPartitions(cursor: Cursor | null): Exchange<Page> {
     name: 'DescribeTopicPartitions',
     apiKey: 75,
     version: 0,
-    body: Buffer.concat([
-      // No tagged fields in the header; an empty list: all topics.
-      Buffer.from([0, 1]),
-      int32(PAGE),
-      cursor ? encodeCursor(cursor) : Buffer.from([255]),
-      Buffer.from([0]),
-    ]),
+    body: requestBody((writer) => {
+      // An empty list: all topics.
+      writer.array([], () => undefined).int32(PAGE);
+      if (!cursor) return writer.noStruct();
+      return writer.struct().string(cursor.topic).int32(cursor.partition).noTaggedFields();
+    }),
     decode: decodePage,
   };
-}
-
-function encodeCursor({ topic, partition }: Cursor): Buffer {
-  const name = Buffer.from(topic);
-  // Topics' names have at most 249 bytes: their lengths, and one more, are varints of two bytes from 128 on.
-  const length = name.length + 1;
-  const varint = length < 128 ? [length] : [(length % 128) + 128, Math.floor(length / 128)];
-  return Buffer.concat([Buffer.from([1, ...varint]), name, int32(partition), Buffer.from([0])]);
-}
-
-function int32(value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeInt32BE(value);
-  return buffer;
 }
 
 function decodePage(body: Buffer): Page {

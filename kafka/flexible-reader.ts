@@ -13,12 +13,16 @@ export class FlexibleReader {
   constructor(private readonly buffer: Buffer) {}
 
   boolean(): boolean {
-    return this.take(1).readInt8() !== 0;
+    return this.int8() !== 0;
   }
 
   /** Whether a nullable struct follows. */
   present(): boolean {
-    return this.take(1).readInt8() >= 0;
+    return this.int8() >= 0;
+  }
+
+  int8(): number {
+    return this.take(1).readInt8();
   }
 
   int16(): number {
@@ -63,6 +67,13 @@ export class FlexibleReader {
   refuseError(): void {
     const code = this.int16();
     if (code !== 0) throw createErrorFromCode(code);
+  }
+
+  /** Reads the message behind the code, too. @throws KafkaJSProtocolError with it, if the code is not zero */
+  refuseExplainedError(): void {
+    const code = this.int16();
+    const message = this.string();
+    if (code !== 0) throw Object.assign(createErrorFromCode(code), message ? { message } : {});
   }
 
   /** Of 32 bits, in five bytes at most (Kafka's ByteUtils.readUnsignedVarint). */

@@ -4,7 +4,7 @@
  * on all metadata as soon as one partition has no leader.
  */
 declare module 'kafkajs/src/broker' {
-  import type { Logger } from 'kafkajs';
+  import type { AclEntry, AclFilter, DescribeAclResponse, Logger } from 'kafkajs';
   import type ConnectionPool from 'kafkajs/src/network/connectionPool';
 
   export default class Broker {
@@ -13,10 +13,19 @@ declare module 'kafkajs/src/broker' {
     /** Connects, asks for the API versions, and signs in. */
     connect(): Promise<void>;
     disconnect(): Promise<void>;
-    /** @throws KafkaJSProtocolError if the broker refuses one of the resources */
+    /** All configs where none is named. @throws KafkaJSProtocolError if the broker refuses one of the resources */
     describeConfigs(request: {
       resources: { type: number; name: string; configNames: string[] }[];
-    }): Promise<{ resources: { resourceName: string; configEntries: { configValue: string }[] }[] }>;
+    }): Promise<{
+      resources: {
+        resourceName: string;
+        configEntries: { configName: string; configValue: string; configSource: number }[];
+      }[];
+    }>;
+    /** @throws KafkaJSProtocolError like the next ones */
+    describeAcls(filter: AclFilter): Promise<DescribeAclResponse>;
+    createAcls(request: { acl: AclEntry[] }): Promise<unknown>;
+    deleteAcls(request: { filters: AclFilter[] }): Promise<unknown>;
   }
 }
 
@@ -33,10 +42,10 @@ declare module 'kafkajs/src/network/connectionPool' {
         socketFactory: ISocketFactory;
       },
     );
-    send<Decoded>(exchange: {
+    send<Decoded, Parsed>(exchange: {
       request: { apiKey: number; apiVersion: number; apiName: string; encode(): Promise<Encoder> };
-      response: { decode(body: Buffer): Promise<Decoded>; parse(decoded: Decoded): Promise<Decoded> };
-    }): Promise<Decoded>;
+      response: { decode(body: Buffer): Promise<Decoded>; parse(decoded: Decoded): Promise<Parsed> };
+    }): Promise<Parsed>;
   }
 }
 

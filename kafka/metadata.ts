@@ -4,6 +4,7 @@ import { FlexibleReader } from './flexible-reader';
 
 /** Brokers and partitions as a broker knows them. */
 export interface Metadata {
+  clusterId: string | null;
   /** The living ones, with the address that this listener's clients are sent to. */
   brokers: { id: number; host: string; port: number }[];
   /** Of all topics, internal ones too. */
@@ -38,10 +39,14 @@ function decodeMetadata(body: Buffer): Metadata {
   // Throttle time.
   reader.int32();
   const brokers = reader.array(() => readBroker(reader));
-  // Cluster id, and the controller's: a random broker, in KRaft.
-  reader.string();
+  const clusterId = reader.string();
+  // The controller's: a random broker, in KRaft.
   reader.int32();
-  return { brokers, partitions: reader.array(() => readTopicFields(reader, readPartition)).flat() };
+  return {
+    clusterId,
+    brokers,
+    partitions: reader.array(() => readTopicFields(reader, readPartition)).flat(),
+  };
 }
 
 function readBroker(reader: FlexibleReader): Metadata['brokers'][number] {
@@ -92,7 +97,7 @@ export function nameSome(partitions: Pick<Partition, 'topic' | 'partition'>[]): 
 
 /** min.insync.replicas in force, by topic. */
 export async function minInsyncReplicas(
-  session: BrokerSession,
+  session: Pick<BrokerSession, 'describeConfigs'>,
   topics: string[],
 ): Promise<Map<string, number>> {
   const { resources } = await session.describeConfigs({

@@ -19,14 +19,7 @@ export interface Checkout {
 
 /** @throws OperatorError PINS_MISSING, PINS_INVALID, IDS_MISSING, IDS_INVALID, CONFIG_IMMUTABLE, SECRETS_MISSING, STATE_DAMAGED */
 export function openCheckout(definition: ClusterDefinition, home: ClusterHome): Checkout {
-  const ids = readIds(home);
-  if (ids === undefined) {
-    throw new OperatorError(
-      'IDS_MISSING',
-      `there is no ${home.idsFile}`,
-      'a new cluster: run `npm run init` and commit what it made. A living one: get the file from version control',
-    );
-  }
+  const ids = requireIds(home);
   const config = applyPins(definition, readPins(home));
   refuseRefounding(config, ids);
   refuseMissingSecrets(config, home);
@@ -34,9 +27,20 @@ export function openCheckout(definition: ClusterDefinition, home: ClusterHome): 
   return { config, ids };
 }
 
+/** @throws OperatorError IDS_MISSING in a checkout that knows of no cluster, IDS_INVALID */
+export function requireIds(home: ClusterHome): ClusterIds {
+  const ids = readIds(home);
+  if (ids) return ids;
+  throw new OperatorError(
+    'IDS_MISSING',
+    `there is no ${home.idsFile}`,
+    'a new cluster: run `npm run init` and commit what it made. A living one: get the file from version control',
+  );
+}
+
 /** Terraform would say only that a file does not exist. */
 function refuseMissingSecrets(config: ClusterConfig, home: ClusterHome): void {
-  const missing = clusterSecrets(config.name, clusterNodes(config), home)
+  const missing = clusterSecrets(config, clusterNodes(config), home)
     .map(({ file }) => file)
     .filter((file) => !existsSync(file));
   if (missing.length === 0) return;

@@ -55,7 +55,7 @@ export class StateStack extends ClusterStack {
     // First of all the operator's: a parameter exists only once, so that a checkout that does not know this stack's
     // state stops there instead of making every volume a second time.
     const first: ITerraformDependable[] = [];
-    for (const secret of clusterSecrets(config.name, nodes, home)) {
+    for (const secret of clusterSecrets(config, nodes, home)) {
       const parameter = new SecretParameter(this, secret.key.replaceAll('/', '-'), { secret, ids });
       if (secret.node === undefined) first.push(parameter);
     }

@@ -196,7 +196,7 @@ async function up(
     const cluster = await LocalCluster.initialise(definition, workspace, progress);
     await cluster.deploy();
     await cluster.ready();
-    await cluster.makeOrdersTopic();
+    await cluster.apply();
   }
   await cloud.release();
   progress('up: try `status`, `logs NODE`, `exec NODE -- CMD`, `client -- CMD`, and `down` at the end');

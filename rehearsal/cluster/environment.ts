@@ -1,5 +1,4 @@
 import { CLUSTER_HOME_VARIABLE } from '../../cluster/home';
-import { formatProperties } from '../../cluster/kafka-properties';
 import { APP_USER } from '../../cluster/names';
 import type { ClusterOutputs } from '../../cluster/outputs';
 import { API_ENDPOINT } from '../constants';
@@ -37,19 +36,4 @@ export function clientEnvironment(outputs: ClusterOutputs, { home, kcatFile }: W
     KAFKA_PASSWORD: password,
     KCAT_CONFIG: kcatFile,
   };
-}
-
-/**
- * The same as a file for kcat, so that nobody is tempted to put the password into arguments, where the whole machine
- * can read it.
- */
-export function kcatConfig(outputs: ClusterOutputs, { home }: Workspace, password: string): string {
-  return formatProperties({
-    'bootstrap.servers': outputs.bootstrap_servers,
-    'security.protocol': 'SASL_SSL',
-    'ssl.ca.location': home.caFile,
-    'sasl.mechanism': 'SCRAM-SHA-512',
-    'sasl.username': APP_USER,
-    'sasl.password': password,
-  });
 }

@@ -18,7 +18,7 @@ import { exitCode, inInternet, requireCloud, runInInternet, setClientEnvironment
 import { run } from '../hosts/run';
 import { BALLAST_TOPIC } from './ballast-topic';
 import { cdktf } from './cdktf';
-import { clientEnvironment, kcatConfig, operatorEnvironment } from './environment';
+import { clientEnvironment, operatorEnvironment } from './environment';
 import { type JournalLine, readJournal } from './journal';
 import type { Aftermath } from './leftovers';
 import { type ReadBack, readBackSchema } from './records';
@@ -76,7 +76,7 @@ export class LocalCluster {
     const { projectRoot, home, kcatFile } = this.workspace;
     const outputs = readOutputs(projectRoot, undefined, this.outputsEnvironment);
     const password = readPassword(home, APP_USER);
-    await writeFile(kcatFile, kcatConfig(outputs, this.workspace, password), { mode: 0o600 });
+    await this.run('scripts/client-config.js', [APP_USER, '--format', 'kcat', '--out', kcatFile]);
     await setClientEnvironment({ ...this.operator, ...clientEnvironment(outputs, this.workspace, password) });
   }
 
@@ -98,9 +98,12 @@ export class LocalCluster {
     }
   }
 
-  /** The topic that users of the local cloud find. */
-  async makeOrdersTopic(): Promise<void> {
-    await this.run('rehearsal/cluster/orders-topic.js');
+  /** `npm run apply`, twice: the topic and the user that users of the local cloud find. @throws Error unless the second finds nothing to do */
+  async apply(): Promise<void> {
+    this.progress((await this.run('scripts/apply.js')).trim());
+    const again = (await this.run('scripts/apply.js')).trim();
+    if (!again.startsWith('nothing to do'))
+      throw new Error(`applied twice, there was something to do:\n${again}`);
   }
 
   /**

@@ -55,7 +55,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     progress('checking');
     const check = await cluster.check();
     const readySeconds = sinceDeploy();
-    await cluster.makeOrdersTopic();
+    await cluster.apply();
     await cluster.kcatRoundTrip();
     await cluster.status();
     const versionsInUse = await versions(cluster.nodes[0].name);

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '../../cluster/errors';
+import { OWN_TOPIC_PREFIX } from '../../cluster/names';
 import { prepareUserTopic } from '../../kafka/user-topic';
 import { refuseUnreachable } from '../check/brokers';
 import type { Target } from '../check/target';
@@ -20,7 +21,7 @@ import { verifyWatch } from './verify';
 import { createView } from './view';
 
 /** The check's own topics; nobody else's records are touched. */
-const TOPIC = 'kafka-spot-watch';
+const TOPIC = `${OWN_TOPIC_PREFIX}watch`;
 /** A day to look for what a check wrote that was killed. */
 const CONFIGS = { 'retention.ms': '86400000' };
 const PAYLOAD_BYTES = 100;

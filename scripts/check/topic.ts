@@ -1,10 +1,11 @@
 import { ConfigResourceTypes, ConfigSource, type Admin } from 'kafkajs';
+import { OWN_TOPIC_PREFIX } from '../../cluster/names';
 import { describePartitions, ensureTopic, grantProduceConsume } from '../../kafka/admin';
 import { sleep } from './bounded';
 import type { EffectiveConfig, Placement } from './evidence';
 
 /** The check's own topic; nobody else's records are touched. */
-export const CHECK_TOPIC = 'kafka-spot-check';
+export const CHECK_TOPIC = `${OWN_TOPIC_PREFIX}check`;
 const PARTITIONS = 12;
 const REPLICATION_FACTOR = 3;
 /** Records are read within seconds. min.insync.replicas is left out: the cluster's own value is to be seen. */

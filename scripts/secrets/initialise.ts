@@ -6,6 +6,7 @@ import type { ClusterHome } from '../../cluster/home';
 import type { ClusterIds } from '../../cluster/ids';
 import { clusterNodes } from '../../cluster/nodes';
 import { clusterSecrets } from '../../cluster/secrets';
+import { userNames } from '../../cluster/users';
 import { otherClusters, readAuthority, readIds, secretsMissing, writeIds } from './cluster-files';
 import { readIfPresent, restrict, writePrivate, writePublic } from './files';
 import { certificateExpiry, certificateFingerprint } from './inspect';
@@ -52,7 +53,7 @@ export async function initialiseCluster(options: SecretsOptions): Promise<Initia
   for (const { name, role } of clusterNodes(options.config)) {
     if (role === 'controller') workspace.ids.directoryIds[name] ??= randomKafkaUuid();
   }
-  const passwords = ensurePasswords(options.home);
+  const passwords = ensurePasswords(options.home, userNames(options.config));
   const secrets = await ensureNodeSecrets(workspace, scramUsers(options.home));
   return finish(workspace, [...founded, ...passwords, ...secrets]);
 }
@@ -149,7 +150,7 @@ async function readWorkspace({ config, home, now = new Date() }: SecretsOptions)
     throw new OperatorError('IDS_MISSING', `${home.idsFile} is missing`, 'make it: npm run init');
   }
   refuseRefounding(config, ids);
-  const missing = clusterSecrets(config.name, clusterNodes(config), home)
+  const missing = clusterSecrets(config, clusterNodes(config), home)
     .filter(({ key, file }) => key in ids.secretVersions && readIfPresent(file) === undefined)
     .map(({ file }) => file);
   if (missing.length > 0) throw secretsMissing(home, missing);
@@ -157,7 +158,7 @@ async function readWorkspace({ config, home, now = new Date() }: SecretsOptions)
 }
 
 function secretFiles({ config, home }: Pick<Workspace, 'config' | 'home'>): string[] {
-  return clusterSecrets(config.name, clusterNodes(config), home).map(({ file }) => file);
+  return clusterSecrets(config, clusterNodes(config), home).map(({ file }) => file);
 }
 
 function finish({ config, home, ids }: Workspace, files: string[]): Initialised {

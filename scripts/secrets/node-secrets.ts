@@ -5,6 +5,7 @@ import type { ClusterIds } from '../../cluster/ids';
 import { nodeSecrets, publicDnsDomain, secretKey, type NodeSecret } from '../../cluster/names';
 import { clusterNodes, type Node } from '../../cluster/nodes';
 import { CA_KEY, passwordKey } from '../../cluster/secrets';
+import { userNames } from '../../cluster/users';
 import { readIfPresent, writePrivate } from './files';
 import { keystoreProblems } from './inspect';
 import { certificatePem, issueKeystore, type Authority, type NodeIdentity } from './pki';
@@ -34,6 +35,7 @@ export async function ensureNodeSecrets(workspace: Workspace, users: ScramUser[]
     if (present === undefined) bump(ids, passwordKey(name));
     else ids.secretVersions[passwordKey(name)] ??= 1;
   }
+  for (const name of userNames(config)) ids.secretVersions[passwordKey(name)] ??= 1;
   const written: string[] = [];
   for (const node of nodes) {
     const keystore = readIfPresent(home.secretFile(node.name, 'keystore'));

@@ -36,14 +36,15 @@ export function readPassword(home: ClusterHome, user: string): string {
 }
 
 /** Make the passwords that are not there. Returns the files written. */
-export function ensurePasswords(home: ClusterHome): string[] {
-  const absent = USERS.map((user) => home.passwordFile(user)).filter(
-    (file) => readIfPresent(file) === undefined,
-  );
+export function ensurePasswords(home: ClusterHome, users: string[]): string[] {
+  const absent = users
+    .map((user) => home.passwordFile(user))
+    .filter((file) => readIfPresent(file) === undefined);
   for (const file of absent) writePrivate(file, randomPassword());
   return absent;
 }
 
+/** Those that every new cluster is formatted with. */
 export function scramUsers(home: ClusterHome): ScramUser[] {
   return USERS.map((name) => ({ name, password: readPassword(home, name) }));
 }

@@ -42,7 +42,7 @@ export async function pullSecrets({ config, home, ssm }: PullOptions): Promise<s
     );
   }
   refuseRefounding(config, ids);
-  const lacking = clusterSecrets(config.name, clusterNodes(config), home).filter(
+  const lacking = clusterSecrets(config, clusterNodes(config), home).filter(
     ({ key, file }) => key in ids.secretVersions && readIfPresent(file) === undefined,
   );
   if (lacking.length === 0) return [];

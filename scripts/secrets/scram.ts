@@ -1,4 +1,5 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import type { ScramCredential } from '../../kafka/scram-credentials';
 
 /** Kafka's own default, and enough for passwords of 238 random bits. Kafka refuses fewer than 4096. */
 const ITERATIONS = 8192;
@@ -13,6 +14,17 @@ export interface ScramUser {
 /** RFC 5802's SaltedPassword with HMAC-SHA-512. */
 export function saltedPassword(password: string, salt: Buffer, iterations: number): Buffer {
   return pbkdf2Sync(password, salt, iterations, SHA512_BYTES, 'sha512');
+}
+
+/** What a living cluster takes instead of a password, with a salt of its own each time. */
+export function scramCredential(user: string, password: string): ScramCredential {
+  const salt = randomBytes(SALT_BYTES);
+  return {
+    user,
+    salt,
+    iterations: ITERATIONS,
+    saltedPassword: saltedPassword(password, salt, ITERATIONS),
+  };
 }
 
 /**

@@ -33,12 +33,101 @@ describe('a configuration is refused', () => {
     [
       'with an option that does not exist',
       { brokerz: {} },
-      'brokerz: there is no such option; known here: name, region, zones, cidr, controllers, brokers, clients, image, terraformState, finalSnapshots, interruptions, interruptionExperiments, alarms, tags',
+      'brokerz: there is no such option; known here: name, region, zones, cidr, controllers, brokers, clients, image, terraformState, finalSnapshots, interruptions, interruptionExperiments, alarms, topics, users, tags',
     ],
     [
       'with one that does not exist there',
       { brokers: { size: 1 } },
       'brokers.size: there is no such option; known here: count, market, instanceTypes, volume',
+    ],
+    [
+      'with a topic of half a partition',
+      { topics: { orders: { partitions: 0.5 } } },
+      'topics.orders.partitions: got 0.5; write a whole number from 1 to 10000 (partitions)',
+    ],
+    [
+      'with a topic on two brokers',
+      { topics: { orders: { replicationFactor: 2 } } },
+      'topics.orders.replicationFactor: got 2; write a whole number from 3 to 15 (replicas)',
+    ],
+    [
+      'with a topic on more brokers than there are',
+      { topics: { orders: { replicationFactor: 4 } } },
+      'topics.orders.replicationFactor: got 4; each replica takes a broker of its own: write at most 3, or more brokers',
+    ],
+    [
+      'with a retention of no time',
+      { topics: { orders: { retentionHours: 0 } } },
+      "topics.orders.retentionHours: got 0; write a whole number of hours from 1, or 'forever'",
+    ],
+    [
+      'with two retentions of one topic',
+      { topics: { orders: { retentionHours: 1, configs: { 'retention.ms': 1 } } } },
+      'topics.orders.configs.retention.ms: got "1"; retentionHours says it, too: keep one of them',
+    ],
+    [
+      'with a config that is no value',
+      { topics: { orders: { configs: { 'cleanup.policy': ['compact'] } } } },
+      "topics.orders.configs.cleanup.policy: got [ 'compact' ]; write a text, a number or true or false",
+    ],
+    [
+      'with a min ISR that leaves records on one disk',
+      { topics: { orders: { replicationFactor: 3, configs: { 'min.insync.replicas': 1 } } } },
+      'topics.orders.configs.min.insync.replicas: got "1"; with 3 replicas write 2: with fewer',
+    ],
+    [
+      'with a min ISR that stops writes at each hand-over',
+      {
+        brokers: { count: 5 },
+        topics: { orders: { replicationFactor: 5, configs: { 'min.insync.replicas': '5' } } },
+      },
+      'topics.orders.configs.min.insync.replicas: got "5"; with 5 replicas write 2 to 4: with fewer',
+    ],
+    [
+      'with a topic that is no name',
+      { topics: { 'my orders': {} } },
+      'topics.my orders: got "my orders"; name a topic with 1 to 249',
+    ],
+    ["with one of Kafka's topics", { topics: { __consumer_offsets: {} } }, 'topics.__consumer_offsets: got'],
+    [
+      "with one of the check's topics",
+      { topics: { 'kafka-spot-check': {} } },
+      'topics.kafka-spot-check: got',
+    ],
+    [
+      'with a user that is called like a node',
+      { users: { 'broker-1': {} } },
+      'users.broker-1: got "broker-1"; nodes are called like this',
+    ],
+    [
+      'with a second admin',
+      { users: { admin: {} } },
+      'users.admin: got "admin"; this user may do everything',
+    ],
+    [
+      'with a user that is no name',
+      { users: { 'Jo Doe': {} } },
+      'users.Jo Doe: got "Jo Doe"; name a user with',
+    ],
+    [
+      'with a user that leaves its folder',
+      { users: { '../jo': {} } },
+      'users.../jo: got "../jo"; name a user with',
+    ],
+    [
+      'with a wild card in the middle',
+      { users: { shop: { produce: ['or*rs'] } } },
+      'users.shop.produce.0: got "or*rs"; list topics by name or by prefix',
+    ],
+    [
+      'with groups of nobody who reads',
+      { users: { shop: { groups: ['shop'] } } },
+      'users.shop.groups: nothing is read in a group',
+    ],
+    [
+      'with transactions of nobody who writes',
+      { users: { shop: { transact: ['shop-*'] } } },
+      'users.shop.transact: a transaction writes to topics',
     ],
     ['without a name', { name: undefined }, 'name: it is missing; use two or more of a-z'],
     [
@@ -325,6 +414,27 @@ describe('a configuration is accepted', () => {
     ],
     ['with gp3 at its limits', { brokers: { volume: { sizeGiB: 32, iops: 16000, throughputMiBps: 1000 } } }],
     ['on demand', { brokers: { market: 'on-demand' } }],
+    [
+      'with topics',
+      {
+        brokers: { count: 5 },
+        topics: {
+          orders: {},
+          'a.b_c-D': { partitions: 1, replicationFactor: 5, retentionHours: 'forever' },
+          events: { configs: { 'min.insync.replicas': 2, 'cleanup.policy': 'compact', preallocate: true } },
+        },
+      },
+    ],
+    [
+      'with users',
+      {
+        users: {
+          app: { produce: ['orders'] },
+          shop: { produce: ['orders', 'or*'], transact: ['shop-*', 'a:b'] },
+          billing: { consume: ['*'], groups: ['billing/*', '*'] },
+        },
+      },
+    ],
     ['with forty tags', { tags: tags(40) }],
     ['with a tag of every character', { tags: { 'aZ0+-=._:@': 'äöü _.:/=+-@' } }],
   ])('%s', (_, change) => {

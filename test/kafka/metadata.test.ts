@@ -22,6 +22,7 @@ test('the request is what kafka-clients sends for all topics, after the tagged f
 
 test('brokers and partitions are read, also one that has no leader', () => {
   expect(METADATA.decode(ANSWER)).toEqual({
+    clusterId: 'w6fCFCsaS5eFQ3_XdL2M-A',
     brokers: [
       { id: 101, host: 'ec2-203-0-113-10.eu-central-1.compute.amazonaws.com', port: 9094 },
       { id: 102, host: 'b', port: 9094 },
@@ -41,11 +42,10 @@ test('min.insync.replicas is asked for and read by topic', async () => {
   >(async ({ resources }) => ({
     resources: resources.map(({ name }, index) => ({
       resourceName: name,
-      configEntries: [{ configValue: String(index + 1) }],
+      configEntries: [{ configName: 'min.insync.replicas', configValue: String(index + 1), configSource: 5 }],
     })),
   }));
-  const session = { describeConfigs, send: () => Promise.reject(new Error('not asked for')) };
-  await expect(minInsyncReplicas(session, ['orders', 'payments'])).resolves.toEqual(
+  await expect(minInsyncReplicas({ describeConfigs }, ['orders', 'payments'])).resolves.toEqual(
     new Map([
       ['orders', 1],
       ['payments', 2],

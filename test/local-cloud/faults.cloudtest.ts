@@ -37,7 +37,7 @@ beforeAll(async () => {
   );
   await cluster.deploy();
   await cluster.ready();
-  await cluster.makeOrdersTopic();
+  await cluster.apply();
   await roundTrip();
 });
 

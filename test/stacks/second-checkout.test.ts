@@ -45,7 +45,7 @@ afterAll(async () => {
 
 const checkout = (operator: string) => testHome(join(folder, operator), config);
 const secretFiles = (operator: string) =>
-  clusterSecrets(config.name, clusterNodes(config), checkout(operator)).map(({ file }) => file);
+  clusterSecrets(config, clusterNodes(config), checkout(operator)).map(({ file }) => file);
 const secretTexts = (operator: string) => secretFiles(operator).map((file) => readFileSync(file, 'utf8'));
 
 async function terraform(operator: string, stack: string, ...args: string[]) {

@@ -35,7 +35,7 @@ export const TEST_SECRET = 'a secret that must never leave its file';
 
 /** A cluster whose secrets all are TEST_SECRET. */
 export function synthesizeCluster(folder: string, config: ClusterConfig, ids = testIds(config)): TestCluster {
-  for (const { file } of clusterSecrets(config.name, clusterNodes(config), testHome(folder, config))) {
+  for (const { file } of clusterSecrets(config, clusterNodes(config), testHome(folder, config))) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, TEST_SECRET);
   }

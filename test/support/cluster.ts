@@ -29,7 +29,7 @@ export function testIds(config: ClusterConfig): ClusterIds {
     ),
     caFingerprint: 'ab'.repeat(32),
     secretVersions: Object.fromEntries(
-      clusterSecrets(config.name, nodes, clusterHome('/unused', config.name)).map(({ key }) => [key, 1]),
+      clusterSecrets(config, nodes, clusterHome('/unused', config.name)).map(({ key }) => [key, 1]),
     ),
   };
 }

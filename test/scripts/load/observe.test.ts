@@ -17,6 +17,7 @@ const partition = (changes: Partial<Partition> = {}): Partition => ({
   ...changes,
 });
 const metadata = (changes: Partial<Partition> = {}, brokers = BROKERS): Metadata => ({
+  clusterId: null,
   brokers,
   partitions: [partition(changes)],
 });

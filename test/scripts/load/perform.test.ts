@@ -13,6 +13,7 @@ const LOAD: LoadRun = {
   from: { '0': '0', '1': '0' },
 };
 const ALL_IS_WELL = {
+  clusterId: null,
   brokers: [{ id: 101, host: 'a', port: 9094 }],
   partitions: [0, 1].map((partition) => ({
     ...{ topic: 'load', partition, leader: 101, replicas: [101], isr: [101] },

@@ -16,7 +16,7 @@ test("leaders, in-sync replicas and replicas are the load's topic's", () => {
     partition('load', 0, 3, [3, 1]),
     partition('orders', 0, 1, [1, 2, 3]),
   ];
-  expect(describeTopic({ brokers: [], partitions }, 'load')).toMatchObject({
+  expect(describeTopic({ clusterId: null, brokers: [], partitions }, 'load')).toMatchObject({
     leaders: { '0': 3, '1': null },
     isr: { '0': [1, 3], '1': [] },
     replicas: { '0': [1, 2, 3], '1': [1, 2, 3] },
@@ -30,7 +30,7 @@ test('partitions are counted over all topics: those with too few in sync refuse 
     partition('orders', 1, 1, [1, 2, 3]),
     partition('single', 0, 1, [1], [1]),
   ];
-  expect(describeTopic({ brokers: [], partitions }, 'load')).toMatchObject({
+  expect(describeTopic({ clusterId: null, brokers: [], partitions }, 'load')).toMatchObject({
     underReplicated: 2,
     underMinIsr: 1,
   });

@@ -90,6 +90,7 @@ export function soundEvidence() {
     kafka: {
       metadata: {
         value: {
+          clusterId: null as string | null,
           brokers: nodes
             .filter(({ role }) => role === 'broker')
             .map((node) => ({ id: node.id, host: publicIp(node), port: 9094 })),

@@ -1,0 +1,54 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ClusterHome, clusterHome } from '../../../cluster/home';
+import { initialiseCluster } from '../../../scripts/secrets/initialise';
+import { renewPassword } from '../../../scripts/secrets/renew-password';
+import { readIds } from '../../../scripts/secrets/cluster-files';
+import { testConfig } from '../../support/cluster';
+
+const config = testConfig({ users: { shop: { produce: ['orders'] } } });
+
+let home: ClusterHome;
+
+beforeEach(async () => {
+  home = clusterHome('/unused', config.name, mkdtempSync(join(tmpdir(), 'renew-')));
+});
+afterEach(() => rmSync(home.root, { recursive: true }));
+
+const password = () => readFileSync(home.passwordFile('shop'), 'utf8');
+
+test('a configured user gets a password that no controller is told of, for its owner only', async () => {
+  const { ids, written } = await initialiseCluster({ config, home });
+  expect(written).toContain('secrets/users/shop');
+  expect(ids.secretVersions['operator/users/shop']).toBe(1);
+  expect(password()).toMatch(/^[A-Za-z0-9]{40}$/);
+  expect(statSync(home.passwordFile('shop')).mode & 0o777).toBe(0o600);
+  expect(readFileSync(home.secretFile('controller-1', 'scram'), 'utf8')).not.toContain('shop');
+});
+
+test('a user that comes later gets one, and all else stays', async () => {
+  const before = await initialiseCluster({ config: testConfig(), home });
+  const { ids, written } = await initialiseCluster({ config, home });
+  expect(written).toEqual(['ids.json', 'secrets/users/shop']);
+  expect(ids.secretVersions).toEqual({ ...before.ids.secretVersions, 'operator/users/shop': 1 });
+});
+
+test('a renewed one is another, and its version moves, so that the next deploy passes it on', async () => {
+  await initialiseCluster({ config, home });
+  const old = password();
+  const renewed = renewPassword(home, 'shop');
+  expect(password()).toBe(renewed);
+  expect(renewed).not.toBe(old);
+  expect(readIds(home)!.secretVersions['operator/users/shop']).toBe(2);
+  await expect(initialiseCluster({ config, home })).resolves.toMatchObject({ written: [] });
+});
+
+test('a checkout that lacks it is told where to get it, instead of making a second one', async () => {
+  await initialiseCluster({ config, home });
+  rmSync(home.passwordFile('shop'));
+  await expect(initialiseCluster({ config, home })).rejects.toMatchObject({
+    code: 'SECRETS_MISSING',
+    hint: expect.stringContaining('npm run secrets -- pull'),
+  });
+});
