@@ -7,6 +7,7 @@ import { isExactlyOnce } from '../../scripts/pipeline/verify';
 import { writePage } from '../../scripts/report/write';
 import { type CloudOptions, startCloud } from '../cloud';
 import { injectedSeconds } from '../cloud/latency';
+import { proveNetwork } from '../security/network/prove';
 import { machine, versions } from './circumstances';
 import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
@@ -55,6 +56,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     await cluster.makeOrdersTopic();
     await cluster.kcatRoundTrip();
     await cluster.status();
+    const networkProven = await proveNetwork(cluster, workspace, progress);
     const versionsInUse = await versions(cluster.nodes[0].name);
     if (ballastMib > 0) await cluster.fill(ballastMib);
 
@@ -85,6 +87,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
         untold.length === 0 &&
         clean &&
         leastPrivilege &&
+        networkProven &&
         isWhole(workload) &&
         (played.pipeline === null || isExactlyOnce(played.pipeline)),
       startedAt,

@@ -12,6 +12,10 @@ export interface Workspace {
   pageFile: string;
   /** What IAM allowed and refused, and which grants were used. */
   iamFile: string;
+  /** Which ports answer to whom, and what they refuse. */
+  networkFile: string;
+  /** Where secrets were looked for, and found. */
+  secretsFile: string;
   /** kcat's configuration, password and all: among the secrets. */
   kcatFile: string;
   /** The check's own report. */
@@ -38,6 +42,8 @@ export function workspace(projectRoot: string, cluster: string): Workspace {
     pageFile: join(folder, 'report.html'),
     checkFile: join(folder, 'check.json'),
     iamFile: join(folder, 'iam.json'),
+    networkFile: join(folder, 'network.json'),
+    secretsFile: join(folder, 'secrets.json'),
     recordsFile: join(folder, 'records.json'),
     loadFolder: join(folder, 'load'),
     pipelineFolder: join(folder, 'pipeline'),
