@@ -61,6 +61,10 @@ export class LocalCluster {
     return new LocalCluster(applyPins(definition, readPins(home)), workspace, progress, operator);
   }
 
+  get name(): string {
+    return this.config.name;
+  }
+
   get nodes(): Node[] {
     return clusterNodes(this.config);
   }

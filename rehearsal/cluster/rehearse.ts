@@ -8,6 +8,8 @@ import { writePage } from '../../scripts/report/write';
 import { type CloudOptions, startCloud } from '../cloud';
 import { injectedSeconds } from '../cloud/latency';
 import { proveNetwork } from '../security/network/prove';
+import { sampleCommandLines } from '../security/secrets/command-lines';
+import { proveSecrets } from '../security/secrets/prove';
 import { machine, versions } from './circumstances';
 import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
@@ -35,12 +37,16 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const { definition, workspace, progress, latency, seed, egress, programme, ballastMib } = options;
-  await Promise.all([workspace.reportFile, workspace.pageFile].map((file) => rm(file, { force: true })));
+  const { reportFile, pageFile, networkFile, secretsFile } = workspace;
+  await Promise.all(
+    [reportFile, pageFile, networkFile, secretsFile].map((file) => rm(file, { force: true })),
+  );
   const startedAt = Date.now();
   const cloud = await startCloud({
     ...{ projectRoot: workspace.projectRoot, latency, seed, egress },
     onProgress: progress,
   });
+  const sampler = sampleCommandLines();
   try {
     const cluster = await LocalCluster.initialise(definition, workspace, progress);
 
@@ -67,6 +73,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     progress('checking again');
     const secondCheck = await cluster.check();
 
+    const secrets = proveSecrets(cluster, workspace, sampler, progress);
+    await secrets.searchCluster();
     progress('destroying');
     const sinceDestroy = stopwatch();
     await cluster.destroy();
@@ -103,13 +111,22 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       interruptions: [...played.interruptions, paused.interruption],
       destroy: { seconds: destroySeconds, leftovers },
     } satisfies RehearsalReport);
-    await mkdir(dirname(workspace.reportFile), { recursive: true });
-    await writeFile(workspace.reportFile, `${JSON.stringify(report, null, 2)}\n`);
-    await writePage(dirname(workspace.reportFile), workspace.pageFile);
+    await write(report, workspace);
+    // Last of all, since it searches the report, too.
+    const judged = (await secrets.conclude()) ? report : await write({ ...report, ok: false }, workspace);
     progress(`report: ${relative(workspace.projectRoot, workspace.pageFile)}`);
-    return report;
+    return judged;
   } finally {
+    sampler.stop();
     progress('removing the local cloud');
     await cloud.stop();
   }
+}
+
+/** The report, and the page that shows it. */
+async function write(report: RehearsalReport, { reportFile, pageFile }: Workspace): Promise<RehearsalReport> {
+  await mkdir(dirname(reportFile), { recursive: true });
+  await writeFile(reportFile, `${JSON.stringify(report, null, 2)}\n`);
+  await writePage(dirname(reportFile), pageFile);
+  return report;
 }

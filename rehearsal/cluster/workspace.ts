@@ -14,6 +14,8 @@ export interface Workspace {
   iamFile: string;
   /** Which ports answer to whom, and what they refuse. */
   networkFile: string;
+  /** A saved plan of Terraform's, to be searched for secrets. */
+  planFile: string;
   /** Where secrets were looked for, and found. */
   secretsFile: string;
   /** kcat's configuration, password and all: among the secrets. */
@@ -43,6 +45,7 @@ export function workspace(projectRoot: string, cluster: string): Workspace {
     checkFile: join(folder, 'check.json'),
     iamFile: join(folder, 'iam.json'),
     networkFile: join(folder, 'network.json'),
+    planFile: join(folder, 'state.tfplan'),
     secretsFile: join(folder, 'secrets.json'),
     recordsFile: join(folder, 'records.json'),
     loadFolder: join(folder, 'load'),
