@@ -16,14 +16,6 @@ export const LISTENERS: Readonly<Record<Role, readonly Listener[]>> = {
   broker: ['broker', 'client', 'public'],
 };
 
-/** How a listener knows who connects. */
-export const AUTHENTICATION: Readonly<Record<Listener, string>> = {
-  broker: 'mutual TLS',
-  client: 'SCRAM-SHA-512 over TLS',
-  controller: 'mutual TLS',
-  public: 'SCRAM-SHA-512 over TLS',
-};
-
 /**
  * Who reaches which listener. Nothing else answers anybody. Written apart from the security groups on purpose: a
  * rehearsal compares the two, and a test compares docs/security.md with this.
