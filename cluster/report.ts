@@ -16,6 +16,8 @@ export const SCENARIOS = [
   'roll',
   'lostDisk',
   'crash',
+  'noWatcher',
+  'emptyDisk',
   'pause',
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
@@ -37,8 +39,16 @@ const interruption = z.strictObject({
   inSyncMs: step,
   /** All was seen to be as before. */
   endedMs: ms,
+  /** How long replicas were out of sync. */
+  underReplicatedMs: step,
   /** Longest time until then in which a partition acknowledged nothing although it was offered records. */
   maxGapMs: step,
+  /** The same until all replicas were in sync: without what leaders cost that return home after that. */
+  stopGapMs: step,
+  /** Data on each broker beside what the load writes. */
+  ballastMib: ms,
+  /** So that what follows is measured on a warm cluster: no figure of it counts. */
+  warmUp: z.boolean(),
 });
 
 /** out/rehearsal/report.json: what a rehearsal measured. */
@@ -52,8 +62,6 @@ export const reportSchema = z.strictObject({
   seed: z.int(),
   /** Seconds, from and to, of every latency that was injected. */
   injectedSeconds: z.record(z.string(), z.strictObject({ from: z.number(), to: z.number() })),
-  /** Data written before the first interruption. */
-  ballastMib: z.number().min(0),
   /** What all of it ran on. */
   machine: z.strictObject({ cpus: count, cpuModel: z.string(), memoryMib: count, kernel: z.string() }),
   /** Kafka, Java and Node.js as the instances have them. */

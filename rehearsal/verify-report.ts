@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { type RehearsalReport, reportSchema } from '../cluster/report';
+import { isExactlyOnce } from '../scripts/pipeline/verify';
 
 /**
  * What must hold of a rehearsal's report, beyond its own verdict: `node build/rehearsal/verify-report.js FILE` exits 1
  * and says what does not. So that a rehearsal that forgot to look cannot pass.
  */
 export function faults(report: RehearsalReport): string[] {
-  const { ok, deploy, workload, interruptions, destroy } = report;
+  const { ok, deploy, workload, pipeline, interruptions, destroy } = report;
   return [
     ...(ok ? [] : ['its verdict is not ok']),
     ...(deploy.seconds > 0 && deploy.readySeconds >= deploy.seconds ? [] : ['it was never deployed']),
@@ -14,6 +15,10 @@ export function faults(report: RehearsalReport): string[] {
     ...(['lost', 'duplicated', 'outOfOrder', 'failedSends'] as const)
       .filter((count) => workload[count] > 0)
       .map((count) => `${count}: ${workload[count]}`),
+    ...(pipeline === null || pipeline.crashes > 0 ? [] : ["its pipeline's copier was never killed"]),
+    ...(pipeline === null || isExactlyOnce(pipeline)
+      ? []
+      : ['its pipeline did not copy each record exactly once']),
     ...(interruptions.some(({ scenario }) => scenario === 'pause') ? [] : ['it was never paused']),
     ...(destroy.seconds > 0 ? [] : ['it was never destroyed']),
     ...destroy.leftovers.map((leftover) => `left over: ${leftover}`),

@@ -38,12 +38,21 @@ export function followState(
   }
 
   async function call(path: string, init: RequestInit, timeoutMs: number): Promise<unknown> {
-    const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(timeoutMs)]);
-    const response = await fetch(`${endpoint}${path}`, { ...init, signal });
-    const text = await response.text();
-    if (!response.ok)
-      throw new Error(`${init.method ?? 'GET'} ${path}: ${response.status} ${text.slice(0, 200)}`);
-    return JSON.parse(text);
+    // Not AbortSignal.any over AbortSignal.timeout: Node.js 20 loses the timeout when it collects garbage.
+    const over = new AbortController();
+    const end = () => over.abort();
+    const timer = setTimeout(end, timeoutMs);
+    stopped.signal.addEventListener('abort', end);
+    try {
+      const response = await fetch(`${endpoint}${path}`, { ...init, signal: over.signal });
+      const text = await response.text();
+      if (!response.ok)
+        throw new Error(`${init.method ?? 'GET'} ${path}: ${response.status} ${text.slice(0, 200)}`);
+      return JSON.parse(text);
+    } finally {
+      clearTimeout(timer);
+      stopped.signal.removeEventListener('abort', end);
+    }
   }
 
   async function report(path: string, body: InstanceReport | VolumeReport): Promise<void> {

@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { ClusterDefinition } from '../../cluster/config';
 import type { RehearsalReport } from '../../cluster/report';
+import { formatResults, resultsOf } from '../../scripts/report/results';
 import { loadDefinition } from '../../scripts/project';
 import { EGRESS_MODES, type EgressMode } from '../api/start';
 import { abandonCloud, requireCloud, setNotice, startCloud } from '../cloud';
@@ -11,8 +13,11 @@ import { LocalCluster } from './lifecycle';
 import { rehearse } from './rehearse';
 import type { Programme } from './scenarios';
 import type { LoadedScenario } from './scenarios/plays';
-import { EVERYTHING, randomSeries, series, USUAL } from './scenarios/series';
+import { ALL, benchSeries, EVERYTHING, randomSeries, series, USUAL } from './scenarios/series';
 import { type Workspace, workspace } from './workspace';
+
+/** Folders of what was measured, in out/. */
+const [REHEARSAL, SOAK, BENCH] = ['rehearsal', 'soak', 'bench'];
 
 interface CloudArguments {
   latency: LatencyMode;
@@ -28,7 +33,7 @@ export function clusterCommands(program: Command, projectRoot: string): void {
     )
     .option(BALLAST, BALLAST_HELP, Number, 0)
     .action(async (options: RunArguments) => {
-      await run(projectRoot, options, interruptions(USUAL));
+      await rehearseOnce(projectRoot, options, interruptions(USUAL, options));
     });
   withCloudOptions(program.command('interrupt [node]'))
     .description(
@@ -37,12 +42,17 @@ export function clusterCommands(program: Command, projectRoot: string): void {
     )
     .addOption(new Option('--what <announcement>', 'to NODE').choices(ANNOUNCEMENTS).default('terminate'))
     .option('--seconds <number>', 'until NODE is taken, or maintained', Number, 120)
-    .addOption(new Option('--kind <kind...>', 'these only, in this order').choices(EVERYTHING))
-    .option('--all-kinds', 'every kind that there is', false)
+    .addOption(new Option('--kind <kind...>', 'these only, in this order').choices(ALL))
+    .option('--all-kinds', 'every kind but the comparisons', false)
     .option(BALLAST, BALLAST_HELP, Number, 0)
     .action(async (node: string | undefined, { kind, allKinds, ...options }: InterruptArguments) => {
       if (node !== undefined) await announceTo(node, options);
-      else await run(projectRoot, options, interruptions(allKinds ? EVERYTHING : (kind ?? USUAL)));
+      else
+        await rehearseOnce(
+          projectRoot,
+          options,
+          interruptions(allKinds ? EVERYTHING : (kind ?? USUAL), options),
+        );
     });
   withCloudOptions(program.command('soak'))
     .description(
@@ -52,6 +62,14 @@ export function clusterCommands(program: Command, projectRoot: string): void {
     .option('--interruptions <number>', 'how many', Number, 20)
     .option(BALLAST, BALLAST_HELP, Number, 0)
     .action((options: SoakArguments) => soak(projectRoot, options));
+  withCloudOptions(program.command('bench'), 'aws')
+    .description(
+      'what an interruption costs: the same broker drained, killed, taken with nobody watching, and replaced with an empty ' +
+        'disk, interleaved and repeated in one run, with some data and with ten times as much',
+    )
+    .option('--rounds <number>', 'how often each', Number, 3)
+    .option('--data-mib <number>', 'MiB on each broker; ten times as much in the other half', Number, 100)
+    .action((options: BenchArguments) => bench(projectRoot, options));
   withCloudOptions(program.command('up'))
     .description('start the local cloud and deploy the cluster on it; it stays until `down`')
     .option('--empty', 'only the cloud, no cluster', false)
@@ -59,12 +77,12 @@ export function clusterCommands(program: Command, projectRoot: string): void {
 }
 
 const BALLAST = '--ballast-mib <number>';
-const BALLAST_HELP = 'MiB written before the first interruption';
+const BALLAST_HELP = 'MiB on each broker before the first interruption';
 
-function withCloudOptions(command: Command): Command {
+function withCloudOptions(command: Command, latency: LatencyMode = 'none'): Command {
   return command
     .addOption(
-      new Option('--latency <mode>', "inject EC2's latencies").choices(LATENCY_MODES).default('none'),
+      new Option('--latency <mode>', "inject EC2's latencies").choices(LATENCY_MODES).default(latency),
     )
     .addOption(
       new Option('--egress <mode>', 'what an Elastic IP does to the public address given at launch')
@@ -73,7 +91,7 @@ function withCloudOptions(command: Command): Command {
     )
     .option(
       '--seed <number>',
-      "decides about the latencies' jitter, and about a soak's interruptions",
+      "decides about the latencies' jitter, and about a soak's and a benchmark's interruptions",
       Number,
       1,
     );
@@ -87,6 +105,11 @@ interface SoakArguments extends RunArguments {
   interruptions: number;
 }
 
+interface BenchArguments extends CloudArguments {
+  rounds: number;
+  dataMib: number;
+}
+
 interface AnnounceArguments {
   what: Announcement;
   seconds: number;
@@ -97,38 +120,45 @@ interface InterruptArguments extends RunArguments, AnnounceArguments {
   allKinds: boolean;
 }
 
-function interruptions(scenarios: readonly LoadedScenario[]): Programme {
-  return { choices: () => series(scenarios), exactlyOnceSeed: null };
+function interruptions(scenarios: readonly LoadedScenario[], { ballastMib }: RunArguments): Programme {
+  return { choices: () => series(scenarios, ballastMib), pauses: true, exactlyOnceSeed: null };
 }
 
-/** @returns its report, printed already */
 async function run(
   projectRoot: string,
-  { latency, seed, egress, ballastMib }: RunArguments,
+  { latency, seed, egress }: CloudArguments,
   programme: Programme,
-): Promise<RehearsalReport> {
+  folder = REHEARSAL,
+): Promise<{ report: RehearsalReport; workspace: Workspace }> {
   stopOnSignal();
-  const { definition, workspace } = await load(projectRoot);
+  const { definition, workspace } = await load(projectRoot, folder);
   const report = await rehearse({
-    ...{ latency, seed, egress, ballastMib },
+    ...{ latency, seed, egress },
     ...{ definition, workspace, programme },
     progress: progressLines(),
   });
-  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   process.exitCode = report.ok ? 0 : 1;
-  return report;
+  return { report, workspace };
+}
+
+async function rehearseOnce(projectRoot: string, options: RunArguments, programme: Programme): Promise<void> {
+  const { report } = await run(projectRoot, options, programme);
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 }
 
 async function soak(projectRoot: string, options: SoakArguments): Promise<void> {
-  const {
-    ok,
-    workload,
-    interruptions: played,
-    pipeline,
-  } = await run(projectRoot, options, {
-    choices: (nodes) => randomSeries(options.interruptions, options.seed, nodes),
-    exactlyOnceSeed: options.seed,
-  });
+  const { report } = await run(
+    projectRoot,
+    options,
+    {
+      choices: (nodes) => randomSeries({ ...options, count: options.interruptions, nodes }),
+      pauses: true,
+      exactlyOnceSeed: options.seed,
+    },
+    SOAK,
+  );
+  const { ok, workload, interruptions: played, pipeline } = report;
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   const counts = ({ lost, duplicated, outOfOrder }: Record<'lost' | 'duplicated' | 'outOfOrder', number>) =>
     `${lost} lost, ${duplicated} duplicated, ${outOfOrder} out of order`;
   process.stdout.write(
@@ -136,6 +166,14 @@ async function soak(projectRoot: string, options: SoakArguments): Promise<void> 
       `acknowledged, ${counts(workload)}; ${pipeline?.copied ?? 0} of ${pipeline?.input ?? 0} copied exactly once, ` +
       `${pipeline ? counts(pipeline) : 'not counted'}\n`,
   );
+}
+
+async function bench(projectRoot: string, options: BenchArguments): Promise<void> {
+  const programme = { choices: () => benchSeries(options), pauses: false, exactlyOnceSeed: null };
+  const { report, workspace } = await run(projectRoot, options, programme, BENCH);
+  const results = resultsOf(report);
+  await writeFile(workspace.resultsFile, `${JSON.stringify(results, null, 2)}\n`);
+  process.stdout.write(formatResults(results));
 }
 
 async function announceTo(node: string, { what, seconds }: AnnounceArguments): Promise<void> {
@@ -154,7 +192,7 @@ async function up(
   // Bound to this process until all is well: whatever fails, or Ctrl-C, takes it apart.
   const cloud = await startCloud({ projectRoot, ...options, onProgress: progress });
   if (!empty) {
-    const { definition, workspace } = await load(projectRoot);
+    const { definition, workspace } = await load(projectRoot, REHEARSAL);
     const cluster = await LocalCluster.initialise(definition, workspace, progress);
     await cluster.deploy();
     await cluster.ready();
@@ -164,9 +202,12 @@ async function up(
   progress('up: try `status`, `logs NODE`, `exec NODE -- CMD`, `client -- CMD`, and `down` at the end');
 }
 
-async function load(projectRoot: string): Promise<{ definition: ClusterDefinition; workspace: Workspace }> {
+async function load(
+  projectRoot: string,
+  folder: string,
+): Promise<{ definition: ClusterDefinition; workspace: Workspace }> {
   const { definition } = await loadDefinition();
-  return { definition, workspace: workspace(projectRoot, definition.name) };
+  return { definition, workspace: workspace(projectRoot, definition.name, folder) };
 }
 
 /** The cloud would notice by itself that its starter is gone; this way the prompt comes back when all is gone. */

@@ -18,6 +18,21 @@ export interface PrivilegeReport {
   unused: Record<string, string | null>;
 }
 
+/** Of what is granted, needed only where instances take themselves out of their groups. */
+const FOR_HAND_OVERS = ['autoscaling:DetachInstances'];
+
+/** Reasons for grants that a rehearsal does not use. @param handedOver whether any instance handed its node over */
+export function reasonsFor(
+  handedOver: boolean,
+  always: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (handedOver) return always;
+  return {
+    ...Object.fromEntries(FOR_HAND_OVERS.map((action) => [action, 'no hand-over was rehearsed'])),
+    ...always,
+  };
+}
+
 /** @param reasons by action, for what the rehearsal does not reach */
 export function judgePrivileges(
   { evaluated, refused, roles }: IamLedger,
@@ -54,16 +69,19 @@ export function formatPrivileges({ evaluated, refused, granted, used, unused }: 
 /**
  * Judge what IAM has allowed and refused so far. Writes out/rehearsal/iam.json and tells one line.
  *
+ * @param handedOver whether any instance handed its node over
  * @returns whether every call was allowed, and every grant used or reasoned
  */
 export async function checkLeastPrivilege(
   { projectRoot, iamFile }: Workspace,
+  handedOver: boolean,
   progress: (line: string) => void,
 ): Promise<boolean> {
   // A program of its own, since it reads the reasons where the grants are, and with them all of cdktf.
   const json = await runInInternet([
     process.execPath,
     join(projectRoot, 'build/rehearsal/cluster/iam-report.js'),
+    ...(handedOver ? [] : ['--no-hand-over']),
   ]);
   const report = JSON.parse(json) as PrivilegeReport;
   await writeFile(iamFile, `${JSON.stringify(report, null, 2)}\n`);

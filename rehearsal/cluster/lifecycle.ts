@@ -16,6 +16,8 @@ import { readPassword } from '../../scripts/secrets/passwords';
 import { formatStatus } from '../../scripts/status/format';
 import { type StatusReport, statusSchema } from '../../scripts/status/report';
 import { exitCode, inInternet, requireCloud, runInInternet, setClientEnvironment } from '../cloud';
+import { run } from '../hosts/run';
+import { BALLAST_TOPIC } from './ballast-topic';
 import { cdktf } from './cdktf';
 import { clientEnvironment, kcatConfig, operatorEnvironment } from './environment';
 import { type JournalLine, readJournal } from './journal';
@@ -140,12 +142,25 @@ export class LocalCluster {
     );
   }
 
-  /** Let the brokers have some data: written to `orders` by kcat, incompressible, in records of 64 KiB. */
-  async fill(mebibytes: number): Promise<void> {
+  /** Give every broker so much more data, incompressible, and let the disks have it before anything is measured. */
+  async addBallast(mebibytes: number): Promise<void> {
     const sinceFill = stopwatch();
-    const script = `head -c ${mebibytes}M /dev/urandom | base64 -w 65536 | kcat -q -P -t orders -X acks=all`;
-    await runInInternet(['sh', '-c', script]);
-    this.progress(`${mebibytes} MiB written to orders in ${sinceFill()} s: a third more on each broker`);
+    await this.run('rehearsal/cluster/ballast-topic.js', ['make']);
+    // base64 makes four bytes of three.
+    const bytes = Math.floor(mebibytes * 2 ** 20 * 0.75);
+    const kcat = `kcat -q -P -t ${BALLAST_TOPIC} -X acks=all`;
+    await runInInternet(['sh', '-c', `head -c ${bytes} /dev/urandom | base64 -w 65536 | ${kcat}`]);
+    await run(['sync']);
+    this.progress(`${mebibytes} MiB more on each broker, written in ${sinceFill()} s`);
+  }
+
+  async dropBallast(): Promise<void> {
+    await this.run('rehearsal/cluster/ballast-topic.js', ['delete']);
+  }
+
+  /** Let a node's next instance start with a blank disk, as it is. */
+  async allowEmptyStart(node: string): Promise<void> {
+    await this.run('rehearsal/cluster/allow-empty-start.js', [node]);
   }
 
   /** `npm run check --json`, its table shown. @returns its report, also written to the workspace */

@@ -11,6 +11,8 @@ const EXPECTED: Partial<Record<Scenario, string[]>> = {
   kill: ['node back'],
   maintenance: ['hand-over begins', 'node back'],
   lifecycle: ['interruption noticed', 'node back'],
+  noWatcher: ['node back'],
+  emptyDisk: ['node back'],
   roll: ['hand-over begins', 'node back'],
 };
 

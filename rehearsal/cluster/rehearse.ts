@@ -14,8 +14,9 @@ import { machine, versions } from './circumstances';
 import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
 import { missingNews, readMessages } from './news';
-import { playUnderLoad, type Programme } from './scenarios';
+import { choicesOf, playUnderLoad, type Programme } from './scenarios';
 import { pause } from './scenarios/pause';
+import { PLAYS } from './scenarios/plays';
 import { stopwatch } from './stopwatch';
 import { sumOf, workloadOf } from './workload';
 import type { Workspace } from './workspace';
@@ -24,10 +25,8 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
   definition: ClusterDefinition;
   workspace: Workspace;
   progress: Progress;
-  /** What happens to the cluster between the checks; a pause follows. */
+  /** What happens to the cluster between the checks. */
   programme: Programme;
-  /** Data written before, in MiB: how long a hand-over takes must not depend on it. */
-  ballastMib: number;
 }
 
 /**
@@ -36,10 +35,10 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
  * gone afterwards, however this ends.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
-  const { definition, workspace, progress, latency, seed, egress, programme, ballastMib } = options;
-  const { reportFile, pageFile, networkFile, secretsFile } = workspace;
+  const { definition, workspace, progress, latency, seed, egress, programme } = options;
+  const { reportFile, pageFile, resultsFile, networkFile, secretsFile } = workspace;
   await Promise.all(
-    [reportFile, pageFile, networkFile, secretsFile].map((file) => rm(file, { force: true })),
+    [reportFile, pageFile, resultsFile, networkFile, secretsFile].map((file) => rm(file, { force: true })),
   );
   const startedAt = Date.now();
   const cloud = await startCloud({
@@ -64,12 +63,11 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     await cluster.status();
     const networkProven = await proveNetwork(cluster, workspace, progress);
     const versionsInUse = await versions(cluster.nodes[0].name);
-    if (ballastMib > 0) await cluster.fill(ballastMib);
 
     const played = await playUnderLoad(cluster, workspace, programme, progress);
     const untold = missingNews(await readMessages(), played.interruptions, definition.name);
     for (const line of untold) progress(line);
-    const paused = await pause(cluster, progress);
+    const paused = programme.pauses ? await pause(cluster, progress) : null;
     progress('checking again');
     const secondCheck = await cluster.check();
 
@@ -81,10 +79,11 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const destroySeconds = sinceDestroy();
     const { leftovers, missing } = await cluster.aftermath();
     for (const line of [...leftovers.map((one) => `left over: ${one}`), ...missing]) progress(line);
-    const leastPrivilege = await checkLeastPrivilege(workspace, progress);
+    const handedOver = choicesOf(programme, cluster).some(({ scenario }) => PLAYS[scenario].handsOver);
+    const leastPrivilege = await checkLeastPrivilege(workspace, handedOver, progress);
 
     const workload = sumOf(
-      [workloadOf(check), workloadOf(secondCheck), paused.counts, played.verdict],
+      [workloadOf(check), workloadOf(secondCheck), ...(paused ? [paused.counts] : []), played.verdict],
       played.verdict,
     );
     const clean = leftovers.length === 0 && missing.length === 0;
@@ -102,13 +101,12 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       latency,
       seed,
       injectedSeconds: injectedSeconds(latency),
-      ballastMib,
       machine: machine(),
       versions: versionsInUse,
       deploy: { seconds: deploySeconds, readySeconds },
       workload,
       pipeline: played.pipeline,
-      interruptions: [...played.interruptions, paused.interruption],
+      interruptions: [...played.interruptions, ...(paused ? [paused.interruption] : [])],
       destroy: { seconds: destroySeconds, leftovers },
     } satisfies RehearsalReport);
     await write(report, workspace);

@@ -10,6 +10,8 @@ export interface Workspace {
   reportFile: string;
   /** The same for people, with pictures. */
   pageFile: string;
+  /** What a benchmark found. */
+  resultsFile: string;
   /** What IAM allowed and refused, and which grants were used. */
   iamFile: string;
   /** Which ports answer to whom, and what they refuse. */
@@ -32,8 +34,9 @@ export interface Workspace {
   deployLog: string;
 }
 
-export function workspace(projectRoot: string, cluster: string): Workspace {
-  const folder = join(projectRoot, 'out', 'rehearsal');
+/** @param folderName in out/ */
+export function workspace(projectRoot: string, cluster: string, folderName: string): Workspace {
+  const folder = join(projectRoot, 'out', folderName);
   const home = clusterHome(projectRoot, cluster, join(folder, 'cluster'));
   return {
     projectRoot,
@@ -42,6 +45,7 @@ export function workspace(projectRoot: string, cluster: string): Workspace {
     cdktfOut: join(folder, 'cdktf.out'),
     reportFile: join(folder, 'report.json'),
     pageFile: join(folder, 'report.html'),
+    resultsFile: join(folder, 'results.json'),
     checkFile: join(folder, 'check.json'),
     iamFile: join(folder, 'iam.json'),
     networkFile: join(folder, 'network.json'),

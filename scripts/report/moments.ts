@@ -1,7 +1,8 @@
 import type { RehearsalReport } from '../../cluster/report';
 
 type Interruption = RehearsalReport['interruptions'][number];
-export type Step = Exclude<Extract<keyof Interruption, `${string}Ms`>, 'endedMs' | 'maxGapMs'>;
+type Durations = 'endedMs' | 'underReplicatedMs' | 'maxGapMs' | 'stopGapMs';
+export type Step = Exclude<Extract<keyof Interruption, `${string}Ms`>, Durations>;
 
 /** Whose doing a step is. */
 export type Actor = 'old' | 'cluster' | 'replacement';

@@ -12,6 +12,8 @@ const TITLES: Record<Scenario, string> = {
   roll: 'Roll of every node',
   lostDisk: 'Lost disks',
   crash: 'Kafka dying again and again',
+  noWatcher: 'Taken with nobody watching',
+  emptyDisk: 'Replaced with an empty disk',
   pause: 'Pause and resume',
 };
 

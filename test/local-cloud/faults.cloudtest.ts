@@ -30,7 +30,7 @@ let aws: Aws;
 beforeAll(async () => {
   cloud = await startCloud({ projectRoot, egress: 'release' });
   aws = await connectAws();
-  cluster = await LocalCluster.initialise(config, workspace(projectRoot, config.name), () => undefined);
+  cluster = await LocalCluster.initialise(config, workspace(projectRoot, config.name, 'rehearsal'), () => undefined);
   await cluster.deploy();
   await cluster.ready();
   await cluster.makeOrdersTopic();

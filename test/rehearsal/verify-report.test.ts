@@ -7,7 +7,6 @@ const sound: RehearsalReport = {
   latency: 'none',
   seed: 1,
   injectedSeconds: {},
-  ballastMib: 0,
   machine: { cpus: 2, cpuModel: 'Some CPU', memoryMib: 7900, kernel: '6.1.0' },
   versions: { kafka: '4.3.1', java: '21.0.9', node: '20.19.2', terraform: '1.11.4' },
   deploy: { seconds: 14, readySeconds: 70 },
@@ -37,15 +36,25 @@ const sound: RehearsalReport = {
       startedMs: 75_000,
       inSyncMs: 77_000,
       endedMs: 77_000,
+      underReplicatedMs: null,
       maxGapMs: null,
+      stopGapMs: null,
+      ballastMib: 0,
+      warmUp: false,
     },
   ],
   destroy: { seconds: 25, leftovers: [] },
 };
 
+const copied: NonNullable<RehearsalReport['pipeline']> = {
+  ...{ input: 100, copied: 100, lost: 0, duplicated: 0, outOfOrder: 0 },
+  ...{ failedSends: 0, aborted: 3, crashes: 2, failures: 0 },
+};
+
 describe("a rehearsal's report", () => {
   it('passes if everything was done and nothing lost or left', () => {
     expect(faults(sound)).toEqual([]);
+    expect(faults({ ...sound, pipeline: copied })).toEqual([]);
   });
 
   it.each<[string, Partial<RehearsalReport>, RegExp]>([
@@ -55,6 +64,8 @@ describe("a rehearsal's report", () => {
     ['something left', { destroy: { seconds: 25, leftovers: ['volume vol-1'] } }, /left over: volume vol-1/],
     ['no destroy', { destroy: { seconds: 0, leftovers: [] } }, /never destroyed/],
     ['no pause', { interruptions: [] }, /never paused/],
+    ['a record copied twice', { pipeline: { ...copied, duplicated: 1 } }, /exactly once/],
+    ['a pipeline that nobody disturbed', { pipeline: { ...copied, crashes: 0 } }, /never killed/],
     ['no deploy', { deploy: { seconds: 0, readySeconds: 0 } }, /never deployed/],
   ])('fails for %s', (_, change, message) => {
     expect(faults({ ...sound, ...change }).join('\n')).toMatch(message);

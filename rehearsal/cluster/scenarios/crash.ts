@@ -4,7 +4,7 @@ import { requireCloud } from '../../cloud';
 import { findGuest } from '../../cloud/nodes';
 import { runInGuest } from '../guest';
 import { readMessages } from '../news';
-import { interrupt, type Interruption, type Stage } from './stage';
+import { interrupt, type Measured, type Stage } from './stage';
 
 /** Two looks of the agent, a minute apart. */
 const TOLD_SECONDS = 300;
@@ -13,7 +13,7 @@ const TOLD_SECONDS = 300;
  * Kafka dies again and again on an instance that is well, until systemd gives it up: people must hear of it, and bring the
  * node back by replacing the instance.
  */
-export function crashAgain(stage: Stage, node: string): Promise<Interruption> {
+export function crashAgain(stage: Stage, node: string): Promise<Measured> {
   return interrupt(stage, 'crash', [node], async (before) => {
     const { leader } = findGuest(await requireCloud(), node);
     const script = [

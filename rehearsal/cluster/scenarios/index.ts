@@ -6,11 +6,14 @@ import { RunningPipeline } from '../pipeline';
 import type { Workspace } from '../workspace';
 import { PLAYS } from './plays';
 import type { Choice } from './series';
+import { Ballast } from '../ballast';
 import { describe, type Interruption } from './stage';
 
 export interface Programme {
   /** @param nodes names of all nodes */
   choices(nodes: string[]): readonly Choice[];
+  /** Whether the cluster is paused and resumed afterwards. */
+  pauses: boolean;
   /** Decides when the copier of a transactional pipeline is killed; null: no such pipeline. */
   exactlyOnceSeed: number | null;
 }
@@ -23,6 +26,11 @@ export interface Played {
   pipeline: PipelineVerdict | null;
 }
 
+/** Those that are to come, as the programme has them. */
+export function choicesOf(programme: Programme, cluster: LocalCluster): readonly Choice[] {
+  return programme.choices(cluster.nodes.map(({ name }) => name));
+}
+
 /** Play interruptions one after the other under one load, and account for every record of it. */
 export async function playUnderLoad(
   cluster: LocalCluster,
@@ -31,15 +39,18 @@ export async function playUnderLoad(
   progress: Progress,
 ): Promise<Played> {
   const { exactlyOnceSeed } = programme;
-  const choices = programme.choices(cluster.nodes.map(({ name }) => name));
+  const choices = choicesOf(programme, cluster);
+  const ballast = new Ballast(cluster);
+  await ballast.bring(choices[0]?.ballastMib ?? 0);
   const load = await RunningLoad.start(workspace);
   const pipeline = exactlyOnceSeed === null ? null : await RunningPipeline.start(workspace, exactlyOnceSeed);
   const interruptions: Interruption[] = [];
-  for (const [index, { scenario, nodes }] of choices.entries()) {
+  for (const [index, { scenario, nodes, ballastMib, warmUp }] of choices.entries()) {
+    await ballast.bring(ballastMib);
     progress(`${index + 1} of ${choices.length}: ${scenario}`);
-    const interruption = await PLAYS[scenario].perform({ cluster, load, progress }, [...nodes]);
-    progress(describe(interruption));
-    interruptions.push(interruption);
+    const measured = await PLAYS[scenario].perform({ cluster, load, progress }, [...nodes]);
+    progress(describe(measured));
+    interruptions.push({ ...measured, ballastMib, warmUp });
   }
   const verdict = await load.finish();
   const { acked, lost, duplicated, outOfOrder, failedSends, p50Ms, p99Ms, maxMs } = verdict;

@@ -1,14 +1,13 @@
-import type { RehearsalReport } from '../../../cluster/report';
 import { requireCloud } from '../../cloud';
 import type { JournalLine } from '../journal';
 import type { LocalCluster, Progress } from '../lifecycle';
 import type { ReadBack } from '../records';
 import { stopwatch } from '../stopwatch';
 import { lastStepAt, type Step } from '../timeline';
-import { runningInstances } from './stage';
+import { type Interruption, runningInstances } from './stage';
 
 export interface PauseOutcome {
-  interruption: RehearsalReport['interruptions'][number];
+  interruption: Interruption;
   /** What became of the records that were written before. */
   counts: ReadBack['counts'];
 }
@@ -84,7 +83,11 @@ function interruption(
     startedMs: last(started, 'started'),
     inSyncMs: inSyncAt - begin,
     endedMs: inSyncAt - begin,
+    underReplicatedMs: null,
     // Nothing is offered while nothing runs.
     maxGapMs: null,
+    stopGapMs: null,
+    ballastMib: 0,
+    warmUp: false,
   };
 }

@@ -4,9 +4,11 @@ import { findGuest } from '../../cloud/nodes';
 import { pullPlug } from '../../hosts/pull-plug';
 import { announce } from './announce';
 import { crashAgain } from './crash';
+import { comeBackEmpty } from './empty-disk';
 import { loseDisks } from './lost-disk';
+import { goUnwatched } from './no-watcher';
 import { recommend } from './rebalance';
-import { interrupt, type Interruption, type Stage } from './stage';
+import { interrupt, type Measured, type Stage } from './stage';
 
 /** What happens to a cluster under load. `pause` is apart: nothing is offered while nothing runs. */
 export type LoadedScenario = Exclude<Scenario, 'pause'>;
@@ -14,7 +16,9 @@ export type LoadedScenario = Exclude<Scenario, 'pause'>;
 interface Play {
   /** The nodes that it happens to unless others are named; none if it finds them itself. */
   nodes: readonly string[];
-  perform(stage: Stage, nodes: string[]): Promise<Interruption>;
+  /** Whether the instance that goes takes itself out of its Auto Scaling group. */
+  handsOver: boolean;
+  perform(stage: Stage, nodes: string[]): Promise<Measured>;
 }
 
 /** EC2 gives two minutes; maintenance is announced days ahead, here an hour. */
@@ -23,14 +27,24 @@ const MAINTENANCE_SECONDS = 3600;
 
 /** In the order in which a rehearsal of all of them plays them. */
 export const PLAYS: Record<LoadedScenario, Play> = {
-  notice: { nodes: ['broker-1'], perform: (stage, nodes) => noticed(stage, 'notice', nodes) },
-  double: { nodes: ['broker-2', 'broker-3'], perform: (stage, nodes) => noticed(stage, 'double', nodes) },
+  notice: {
+    nodes: ['broker-1'],
+    handsOver: true,
+    perform: (stage, nodes) => noticed(stage, 'notice', nodes),
+  },
+  double: {
+    nodes: ['broker-2', 'broker-3'],
+    handsOver: true,
+    perform: (stage, nodes) => noticed(stage, 'double', nodes),
+  },
   activeController: {
     nodes: [],
+    handsOver: true,
     perform: async (stage) => noticed(stage, 'activeController', [await stage.cluster.activeController()]),
   },
   kill: {
     nodes: ['broker-1'],
+    handsOver: false,
     perform: (stage, nodes) =>
       interrupt(stage, 'kill', nodes, async () => {
         for (const node of nodes) {
@@ -41,6 +55,7 @@ export const PLAYS: Record<LoadedScenario, Play> = {
   },
   maintenance: {
     nodes: ['broker-3'],
+    handsOver: true,
     perform: (stage, nodes) =>
       interrupt(stage, 'maintenance', nodes, (before) =>
         announce(nodes, before, 'maintenance', MAINTENANCE_SECONDS),
@@ -48,16 +63,28 @@ export const PLAYS: Record<LoadedScenario, Play> = {
   },
   lifecycle: {
     nodes: ['broker-1'],
+    handsOver: false,
     perform: (stage, nodes) =>
       interrupt(stage, 'lifecycle', nodes, async (before) => {
         for (const node of nodes) await stage.cluster.replace(before.get(node)!);
       }),
   },
-  rebalance: { nodes: ['broker-2'], perform: (stage, [node]) => recommend(stage, node) },
-  crash: { nodes: ['broker-3'], perform: (stage, [node]) => crashAgain(stage, node) },
-  lostDisk: { nodes: ['broker-1', 'controller-2'], perform: (stage, nodes) => loseDisks(stage, nodes) },
+  rebalance: { nodes: ['broker-2'], handsOver: false, perform: (stage, [node]) => recommend(stage, node) },
+  crash: { nodes: ['broker-3'], handsOver: false, perform: (stage, [node]) => crashAgain(stage, node) },
+  lostDisk: {
+    nodes: ['broker-1', 'controller-2'],
+    handsOver: false,
+    perform: (stage, nodes) => loseDisks(stage, nodes),
+  },
+  noWatcher: { nodes: ['broker-1'], handsOver: false, perform: (stage, [node]) => goUnwatched(stage, node) },
+  emptyDisk: {
+    nodes: ['broker-1'],
+    handsOver: false,
+    perform: (stage, [node]) => comeBackEmpty(stage, node),
+  },
   roll: {
     nodes: [],
+    handsOver: true,
     perform: (stage) => {
       const nodes = stage.cluster.nodes.map(({ name }) => name);
       return interrupt(stage, 'roll', nodes, () => stage.cluster.roll());
@@ -65,6 +92,6 @@ export const PLAYS: Record<LoadedScenario, Play> = {
   },
 };
 
-function noticed(stage: Stage, scenario: LoadedScenario, nodes: string[]): Promise<Interruption> {
+function noticed(stage: Stage, scenario: LoadedScenario, nodes: string[]): Promise<Measured> {
   return interrupt(stage, scenario, nodes, (before) => announce(nodes, before, 'terminate', NOTICE_SECONDS));
 }

@@ -4,7 +4,7 @@ import { readSends } from '../../../scripts/load/read';
 import { maxGapMs } from '../../../scripts/load/analysis';
 import { stepAt } from '../timeline';
 import { announce } from './announce';
-import { type Interruption, runningInstances, type Stage } from './stage';
+import { type Measured, runningInstances, type Stage } from './stage';
 
 /** Many polls: whoever acts on it would have begun. */
 const QUIET_MS = 15_000;
@@ -15,7 +15,7 @@ const QUIET_MS = 15_000;
  *
  * @throws Error if it was not heard, or the node has moved
  */
-export async function recommend({ cluster, load, progress }: Stage, node: string): Promise<Interruption> {
+export async function recommend({ cluster, load, progress }: Stage, node: string): Promise<Measured> {
   const before = await runningInstances();
   const instanceId = before.get(node)!;
   progress(`rebalance: ${node}`);
@@ -40,6 +40,8 @@ export async function recommend({ cluster, load, progress }: Stage, node: string
     ...{ standbyMs: null, stoppingMs: null, leadersMovedMs: null, stoppedMs: null, releasedMs: null },
     ...{ claimedMs: null, startedMs: null, inSyncMs: null },
     endedMs: end - begin,
+    underReplicatedMs: null,
     maxGapMs: maxGapMs(await readSends(load.folder), begin, end),
+    stopGapMs: null,
   };
 }

@@ -6,30 +6,75 @@ export interface Choice {
   scenario: LoadedScenario;
   /** The nodes that it happens to; none if it finds them itself. */
   nodes: readonly string[];
+  /** Data on each broker meanwhile, in MiB. */
+  ballastMib: number;
+  /** Played so that the others are measured on a warm cluster. */
+  warmUp: boolean;
 }
 
 /** What a rehearsal plays unless it is asked for everything. */
 export const USUAL: readonly LoadedScenario[] = ['notice', 'activeController'];
-export const EVERYTHING = Object.keys(PLAYS) as LoadedScenario[];
+/** What people do today, to be compared with. */
+export const COMPARISONS: readonly LoadedScenario[] = ['noWatcher', 'emptyDisk'];
+export const ALL = Object.keys(PLAYS) as LoadedScenario[];
+/** Everything that the product is to master. */
+export const EVERYTHING = ALL.filter((scenario) => !COMPARISONS.includes(scenario));
 
 /** Scenarios with the nodes that each names by itself. */
-export function series(scenarios: readonly LoadedScenario[]): Choice[] {
-  return scenarios.map((scenario) => ({ scenario, nodes: PLAYS[scenario].nodes }));
+export function series(scenarios: readonly LoadedScenario[], ballastMib: number): Choice[] {
+  return scenarios.map((scenario) => ({
+    ...{ scenario, nodes: PLAYS[scenario].nodes, ballastMib, warmUp: false },
+  }));
+}
+
+export interface RandomOptions {
+  count: number;
+  seed: number;
+  /** Names of all nodes of the cluster. */
+  nodes: readonly string[];
+  ballastMib: number;
 }
 
 /**
  * Interruptions at random, the same for the same seed: round after round of every kind, each round in an order of its own,
  * each interruption of nodes drawn from those of the same roles.
- *
- * @param nodes names of all nodes of the cluster
  */
-export function randomSeries(count: number, seed: number, nodes: readonly string[]): Choice[] {
+export function randomSeries({ count, seed, nodes, ballastMib }: RandomOptions): Choice[] {
   const rounds = Math.ceil(count / EVERYTHING.length);
-  return Array.from({ length: rounds }, (_, round) => shuffled(EVERYTHING, `${seed} round ${round}`))
-    .flat()
-    .slice(0, count)
-    .map((scenario, index) => ({ scenario, nodes: drawn(PLAYS[scenario].nodes, nodes, `${seed} ${index}`) }));
+  const scenarios = Array.from({ length: rounds }, (_, round) =>
+    shuffled(EVERYTHING, `${seed} round ${round}`),
+  ).flat();
+  return series(scenarios.slice(0, count), ballastMib).map((choice, index) => ({
+    ...choice,
+    nodes: drawn(choice.nodes, nodes, `${seed} ${index}`),
+  }));
 }
+
+/** What a benchmark compares: the same broker leaves as the product has it, without notice, and as people do it today. */
+export const TREATMENTS: readonly LoadedScenario[] = ['notice', 'kill', ...COMPARISONS];
+
+export interface BenchOptions {
+  rounds: number;
+  seed: number;
+  /** Data on each broker, in MiB; ten times as much in half of the blocks. */
+  dataMib: number;
+}
+
+/**
+ * Every treatment once for each amount of data, in an order of its own, round after round: so whatever else changes on the
+ * machine meanwhile changes for all. The amounts swap their places from round to round. A drained stop warms up.
+ */
+export function benchSeries({ rounds, seed, dataMib }: BenchOptions): Choice[] {
+  const blocks = Array.from({ length: rounds }, (_, round) => {
+    const amounts = [dataMib, dataMib * DATA_FACTOR];
+    return (round % 2 === 0 ? amounts : amounts.reverse()).flatMap((amount) =>
+      series(shuffled(TREATMENTS, `${seed} round ${round} of ${amount}`), amount),
+    );
+  }).flat();
+  return [...series(['notice'], dataMib).map((choice) => ({ ...choice, warmUp: true })), ...blocks];
+}
+
+const DATA_FACTOR = 10;
 
 /** As many nodes of each role as there are among `like`, none twice. */
 function drawn(like: readonly string[], nodes: readonly string[], chance: string): string[] {

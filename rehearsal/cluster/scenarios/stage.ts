@@ -9,6 +9,8 @@ import type { RunningLoad } from '../load';
 import { lastStepAt, type Step } from '../timeline';
 
 export type Interruption = RehearsalReport['interruptions'][number];
+/** An interruption as it was played; under which conditions is added by who chose them. */
+export type Measured = Omit<Interruption, 'ballastMib' | 'warmUp'>;
 
 /** Where scenarios play: a cluster under load. */
 export interface Stage {
@@ -43,7 +45,7 @@ export async function interrupt(
   scenario: Scenario,
   nodes: string[],
   trigger: (before: Carriers) => Promise<void>,
-): Promise<Interruption> {
+): Promise<Measured> {
   const before = await runningInstances();
   stage.progress(`${scenario}: ${nodes.join(', ')}`);
   const begin = Date.now();
@@ -85,7 +87,7 @@ function isWhole(observations: Observation[], begin: number): boolean {
   });
 }
 
-interface Played {
+interface Course {
   scenario: Scenario;
   nodes: string[];
   begin: number;
@@ -96,8 +98,8 @@ interface Played {
 
 async function measure(
   { cluster, load }: Stage,
-  { scenario, nodes, begin, end, before, after }: Played,
-): Promise<Interruption> {
+  { scenario, nodes, begin, end, before, after }: Course,
+): Promise<Measured> {
   const journalsOf = (carriers: Carriers) => cluster.journals(nodes.map((node) => carriers.get(node)!));
   const [old, fresh] = await Promise.all([journalsOf(before), journalsOf(after)]);
   const [observations, sends] = await Promise.all([readObservations(load.folder), readSends(load.folder)]);
@@ -106,6 +108,7 @@ async function measure(
   const oldStep = (step: Step) => since(lastStepAt(old, step, begin));
   const newStep = (step: Step) => since(lastStepAt(fresh, step, begin));
   const brokers = cluster.nodes.filter(({ name, role }) => role === 'broker' && nodes.includes(name));
+  const { lostAt, backAt } = inSyncAt(observations, begin, end);
   const moved = brokers.map(({ id }) => leadersMovedAt(observations, id, begin, end));
   return {
     scenario,
@@ -121,16 +124,18 @@ async function measure(
     releasedMs: oldStep('released'),
     claimedMs: newStep('claimed'),
     startedMs: newStep('started'),
-    inSyncMs: since(inSyncAt(observations, begin, end).backAt),
+    inSyncMs: since(backAt),
     endedMs: end - begin,
+    underReplicatedMs: lostAt === null || backAt === null ? null : Math.round(backAt - lostAt),
     maxGapMs: maxGapMs(sends, begin, end),
+    stopGapMs: maxGapMs(sends, begin, backAt ?? end),
   };
 }
 
 /** One line for the screen. */
-export function describe({ scenario, nodes, maxGapMs: gap, ...steps }: Interruption): string {
+export function describe({ scenario, nodes, maxGapMs: gap, stopGapMs, ...steps }: Measured): string {
   const seconds = Object.entries(steps)
     .filter((entry): entry is [string, number] => entry[0].endsWith('Ms') && entry[1] !== null)
     .map(([name, value]) => `${name.replace('Ms', '')} ${(value / 1000).toFixed(1)} s`);
-  return `${scenario} of ${nodes.join(', ')}: ${seconds.join(', ')}; longest gap ${gap ?? '-'} ms`;
+  return `${scenario} of ${nodes.join(', ')}: ${seconds.join(', ')}; longest gap ${gap ?? '-'} ms, until in sync ${stopGapMs ?? '-'} ms`;
 }

@@ -1,7 +1,7 @@
 import { createKafka, NO_RETRY, type Connection } from '../../../kafka/connection';
 import { openBrokerSession } from '../../../kafka/broker-session';
 import { DESCRIBE_QUORUM } from '../../../kafka/describe-quorum';
-import { errorCode } from '../../../kafka/errors';
+import { errorCode, errorMessage } from '../../../kafka/errors';
 import { attempt } from '../../../scripts/check/bounded';
 import { speakPlaintext } from '../../../scripts/check/sockets';
 import type { BadCertificates } from './certificates';
@@ -66,10 +66,14 @@ async function describeQuorum(endpoint: string, ca: string, keystore: string): P
   }
 }
 
+/** kafkajs has words of its own for a connection that the other side closed, and the same name for a timeout. */
 async function signIn(connection: Connection): Promise<void> {
   const admin = createKafka(connection, { retry: NO_RETRY }).admin();
   try {
     await admin.connect();
+  } catch (error) {
+    const closed = /^(Closed connection|Connection closed by the server)/.test(errorMessage(error));
+    throw closed ? Object.assign(new Error(errorMessage(error)), { code: 'CLOSED' }) : error;
   } finally {
     await admin.disconnect();
   }

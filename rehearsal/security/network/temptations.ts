@@ -19,8 +19,6 @@ export interface Verdict extends Pick<Trial, 'target' | 'temptation'> {
 const CERTIFICATE_REFUSED =
   /^(ERR_SSL_.*ALERT_(BAD_CERTIFICATE|CERTIFICATE_(EXPIRED|REQUIRED|UNKNOWN)|UNKNOWN_CA)|CLOSED|ECONNRESET|EPIPE)$/;
 const OLD_TLS_REFUSED = /^ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION$/;
-/** The same to a client that tries to sign in by SCRAM all the same: kafkajs has a name of its own for a close. */
-const NO_SCRAM_HERE = new RegExp(`${CERTIFICATE_REFUSED.source}|^KafkaJSConnection(Closed)?Error$`);
 
 /**
  * What listeners must refuse, and what must be let through right beside it: without that, a refusal might only show that
@@ -35,7 +33,7 @@ const ENDS = {
   expiredCertificate: CERTIFICATE_REFUSED,
   // The CA did sign it, so the handshake is made; but it is nobody's who may do anything.
   certificateOfNoNode: /^CLUSTER_AUTHORIZATION_FAILED$/,
-  scramUser: NO_SCRAM_HERE,
+  scramUser: CERTIFICATE_REFUSED,
   // Clients' listeners.
   scramSignIn: 'accepted',
   noCredentials: null,

@@ -1,7 +1,9 @@
 import type { RehearsalReport } from '../../../cluster/report';
 import { comparable, median } from '../bars';
+import { comparison } from '../comparison';
 import { type Course, courseOf } from '../course';
 import type { Evidence } from '../evidence';
+import { comparisonFigure } from '../figure/comparison';
 import { placeFor } from '../figure/interruption';
 import { courseFigure } from '../figure/single';
 import { pairFigure } from '../figure/pair';
@@ -11,7 +13,7 @@ import { nodesOf, numbered } from '../titles';
 import { typicalPair } from '../typical';
 import { count, date, duration } from '../units';
 import { pageStyle } from './style';
-import { barsTable, circumstancesTable, interruptionsTable, latenciesTable } from './tables';
+import { barsTable, circumstancesTable, comparisonTable, interruptionsTable, latenciesTable } from './tables';
 
 /** Nothing is fetched, whatever a report may contain. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
@@ -33,6 +35,7 @@ export function page(evidence: Evidence, docs: string): string {
     header(report),
     numbers(report),
     pair(evidence),
+    compared(report),
     section('Against the bars', '', barsTable(report)),
     section(
       'All interruptions',
@@ -107,6 +110,20 @@ function pair(evidence: Evidence): string {
     'record had waited. Shaded: the longest time in which a partition acknowledged nothing. All instances and clients share ' +
     "this machine's cores, so one that boots slows the others.";
   return element('figure', {}, pairFigure(typical), element('figcaption', {}, words));
+}
+
+/** Only of a run that compared. */
+function compared(report: RehearsalReport): string {
+  const costs = comparison(report);
+  if (costs.length === 0) return '';
+  return section(
+    'Against what people do today',
+    'The same broker leaves in each of these ways, interleaved and repeated in this run. Medians; × is how many times what a ' +
+      'drained stop cost. With nobody watching, volume and address still move to the replacement; with an empty disk they ' +
+      'move, too, but what was on the disk is copied from the other brokers.',
+    comparisonFigure(costs, report),
+    comparisonTable(costs),
+  );
 }
 
 function section(heading: string, words: string, ...content: string[]): string {

@@ -1,9 +1,10 @@
 import type { RehearsalReport } from '../../../cluster/report';
 import { type Bar, bars, type Verdict } from '../bars';
 import type { Interruption } from '../course';
+import type { Cost } from '../comparison';
 import { element, escaped } from '../markup';
 import { type Step, STEPS } from '../moments';
-import { nodesOf, numbered } from '../titles';
+import { nodesOf, numbered, titleOf } from '../titles';
 import { count, duration, seconds } from '../units';
 import { type Column, table } from './table';
 
@@ -44,6 +45,27 @@ export function interruptionsTable(report: RehearsalReport): string {
   ]);
 }
 
+/** What each way of leaving cost, in the median, and how many times what the drained stop cost. */
+export function comparisonTable(costs: Cost[]): string {
+  const time = (heading: string, name: keyof Cost['ratios']): Column<Cost> => ({
+    heading,
+    kind: 'number',
+    cell: (cost) => {
+      const [value, ratio] = [cost[name], cost.ratios[name]];
+      if (value === null) return '';
+      return element('strong', {}, duration(value)) + (ratio === null ? '' : ` × ${ratio}`);
+    },
+  });
+  return table<Cost>(costs, [
+    { heading: 'a broker leaves', cell: ({ treatment }) => escaped(titleOf({ scenario: treatment })) },
+    { heading: 'MiB on each broker', kind: 'number', cell: ({ dataMib }) => count(dataMib) },
+    { heading: 'times', kind: 'number', cell: (cost) => String(cost.count) },
+    time('longest gap', 'maxGapMs'),
+    time('of it until in sync', 'stopGapMs'),
+    time('replicas out of sync', 'underReplicatedMs'),
+  ]);
+}
+
 const LATENCIES: Record<string, string> = {
   launch: 'an instance is launched → it runs',
   attach: 'a volume is attached → the instance has it',
@@ -69,14 +91,15 @@ export function latenciesTable({ latency, seed, injectedSeconds }: RehearsalRepo
 }
 
 export function circumstancesTable(report: RehearsalReport): string {
-  const { machine, versions, deploy, destroy, workload, ballastMib } = report;
+  const { machine, versions, deploy, destroy, workload, pipeline, interruptions } = report;
+  const amounts = [...new Set(interruptions.map(({ ballastMib }) => ballastMib))].sort((a, b) => a - b);
   const rows = [
     ['machine', `${machine.cpus} × ${machine.cpuModel}, ${count(machine.memoryMib)} MiB of memory`],
     ['kernel', `Linux ${machine.kernel}, the same for all instances`],
     ['on the instances', `Kafka ${versions.kafka}, Java ${versions.java}, Node.js ${versions.node}`],
     ['Terraform', versions.terraform],
     ['deployed', `in ${deploy.seconds} s; the first check had passed after ${deploy.readySeconds} s`],
-    ['written before', ballastMib > 0 ? `${count(ballastMib)} MiB` : 'nothing but what checks write'],
+    ['data on each broker', `${amounts.map(count).join(' or ')} MiB, and what the load and the checks wrote`],
     [
       'all records',
       `${count(workload.acked)} acknowledged, ${workload.lost} lost, ${workload.duplicated} duplicated, ` +
@@ -86,6 +109,15 @@ export function circumstancesTable(report: RehearsalReport): string {
       'latency of all',
       `${duration(workload.p50Ms)} (median), ${duration(workload.p99Ms)} (p99), ${duration(workload.maxMs)} (longest)`,
     ],
+    ...(pipeline === null
+      ? []
+      : [
+          [
+            'copied in transactions',
+            `${count(pipeline.copied)} of ${count(pipeline.input)} exactly once, ${pipeline.lost} lost, ` +
+              `${pipeline.duplicated} duplicated, ${pipeline.outOfOrder} out of order; the copier was killed ${pipeline.crashes} times`,
+          ],
+        ]),
     ['destroyed', `in ${destroy.seconds} s, ${destroy.leftovers.length} things left over`],
   ];
   return table(rows, [

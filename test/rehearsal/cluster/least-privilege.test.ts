@@ -1,5 +1,5 @@
 import type { IamLedger } from '../../../rehearsal/cloud-state';
-import { formatPrivileges, judgePrivileges } from '../../../rehearsal/cluster/least-privilege';
+import { formatPrivileges, judgePrivileges, reasonsFor } from '../../../rehearsal/cluster/least-privilege';
 
 const LEDGER: IamLedger = {
   evaluated: 3,
@@ -47,4 +47,14 @@ test('a refused call fails, and is told with caller, action and resource', () =>
 
 test('without a single call nothing is proven', () => {
   expect(judgePrivileges({ evaluated: 0, allowed: 0, refused: [], roles: {} }, {}).ok).toBe(false);
+});
+
+test('what only hand-overs need is excused where none was rehearsed, and nowhere else', () => {
+  const grant = 'autoscaling:DetachInstances';
+  const ledger = { ...LEDGER, roles: { 'kafka-broker-1': { 'ec2:AttachVolume': 1, [grant]: 0 } } };
+  expect(judgePrivileges(ledger, reasonsFor(false, {})).ok).toBe(true);
+  expect(judgePrivileges(ledger, reasonsFor(true, {}))).toMatchObject({
+    ok: false,
+    unused: { [grant]: null },
+  });
 });

@@ -13,7 +13,8 @@ const interruption = (scenario: Interruption['scenario'], ...nodes: string[]): I
     leadersMovedMs: 4,
     stoppedMs: 5,
   },
-  ...{ releasedMs: 6, claimedMs: 7, startedMs: 8, inSyncMs: 9, endedMs: 10, maxGapMs: 10 },
+  ...{ releasedMs: 6, claimedMs: 7, startedMs: 8, inSyncMs: 9, endedMs: 10 },
+  ...{ underReplicatedMs: 6, maxGapMs: 10, stopGapMs: 10, ballastMib: 0, warmUp: false },
 });
 const messages = (...subjects: string[]) =>
   subjects.map((subject) => ({ topicArn: 'arn', subject, message: '', time: '2026-11-21T10:00:00Z' }));

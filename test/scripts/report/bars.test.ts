@@ -12,7 +12,15 @@ const ALL = 4;
 function judge(row: number, changes: Partial<RehearsalReport>) {
   return bars({ ...report, ...changes })[row];
 }
-const withGaps = (one: Interruption, ...gaps: number[]) => gaps.map((maxGapMs) => ({ ...one, maxGapMs }));
+const withGaps = (one: Interruption, ...gaps: number[]) =>
+  gaps.map((maxGapMs) => ({ ...one, maxGapMs, stopGapMs: null }));
+/** Seconds from stop to in sync with some data, and with ten times as much. */
+const withData = (...ms: [number, number]): Interruption[] =>
+  ms.map((back, index) => ({
+    ...noticed,
+    inSyncMs: noticed.stoppingMs! + back,
+    ballastMib: index === 0 ? 100 : 1000,
+  }));
 const times = (count: number) => Array.from({ length: count }, () => noticed);
 
 describe('no record is lost', () => {
@@ -37,6 +45,17 @@ describe('the gap of a drained stop against a kill', () => {
     expect(bar.seen).toBe('1/30.0: 200 ms of 3 drained, 6 s of 3 killed');
     expect(bar.verdict).toBe('met');
     expect(judge(GAP, { interruptions: [...withGaps(noticed, 201), killed] }).verdict).toBe('missed');
+  });
+
+  test('tells beside it what the stop alone cost', () => {
+    expect(judge(GAP, {}).seen).toBe(
+      "1/50.0: 120 ms of 1 drained, 6 s of 1 killed; until in sync, without the leaders' return, 1/60.0: 100 ms, 6 s",
+    );
+  });
+
+  test('leaves out what warmed the cluster up', () => {
+    const cold = { ...noticed, maxGapMs: 1300, warmUp: true };
+    expect(judge(GAP, { interruptions: [cold, noticed, killed] })).toEqual(judge(GAP, {}));
   });
 
   test('compares the same brokers only, each alone', () => {
@@ -68,14 +87,30 @@ describe('in sync on the replacement', () => {
     expect(judge(BACK, {})).toMatchObject({
       ...{ verdict: 'not judged', seen: expect.stringContaining('no latencies injected') },
     });
-    expect(judge(BACK, { latency: 'aws' }).verdict).toBe('met');
+    expect(judge(BACK, { latency: 'aws', interruptions: withData(8000, 8400) }).verdict).toBe('met');
     const slow = { ...noticed, inSyncMs: noticed.stoppingMs! + 40_001 };
     expect(judge(BACK, { latency: 'aws', interruptions: [slow] }).verdict).toBe('missed');
   });
 
+  test('takes two amounts of data, of which ten times as much changes little', () => {
+    expect(judge(BACK, { latency: 'aws' })).toMatchObject({
+      ...{ verdict: 'not judged', seen: expect.stringContaining('one amount of data only') },
+    });
+    expect(judge(BACK, { latency: 'aws', interruptions: withData(10_000, 12_000) })).toMatchObject({
+      ...{
+        verdict: 'met',
+        seen: expect.stringContaining('10 s with 100 MiB on each broker, 12 s with 1\u2009000: +20 %'),
+      },
+    });
+    expect(judge(BACK, { latency: 'aws', interruptions: withData(10_000, 12_100) }).verdict).toBe('missed');
+    expect(judge(BACK, { latency: 'aws', interruptions: withData(10_000, 7900) }).verdict).toBe('missed');
+  });
+
   test('counts no stop that did not wait for a standby', () => {
     const late = { ...noticed, standbyMs: noticed.stoppingMs! + 1 };
-    expect(judge(BACK, { latency: 'aws', interruptions: [late] })).toMatchObject({ seen: 'never measured' });
+    expect(judge(BACK, { latency: 'aws', interruptions: [late] })).toMatchObject({
+      ...{ verdict: 'not judged', seen: expect.stringContaining('never measured') },
+    });
   });
 });
 

@@ -15,18 +15,27 @@ export const noticed: Interruption = {
   ...{ scenario: 'notice', nodes: ['broker-1'], startedAt: NOTICE },
   ...{ detectedMs: 900, standbyMs: 14_000, stoppingMs: 14_300, leadersMovedMs: 14_400, stoppedMs: 15_500 },
   ...{ releasedMs: 16_000, claimedMs: 17_000, startedMs: 22_000, inSyncMs: 22_400 },
-  ...{ endedMs: 30_000, maxGapMs: 120 },
+  ...{
+    endedMs: 30_000,
+    underReplicatedMs: 8000,
+    maxGapMs: 120,
+    stopGapMs: 100,
+    ballastMib: 0,
+    warmUp: false,
+  },
 };
 
 export const killed: Interruption = {
   ...{ ...NO_STEPS, scenario: 'kill', nodes: ['broker-1'], startedAt: KILL },
   ...{ leadersMovedMs: 5900, standbyMs: 13_000, claimedMs: 15_000, startedMs: 20_000, inSyncMs: 21_000 },
-  ...{ endedMs: 30_000, maxGapMs: 6000 },
+  ...{ endedMs: 30_000, underReplicatedMs: 15_100, maxGapMs: 6000, stopGapMs: 6000 },
+  ...{ ballastMib: 0, warmUp: false },
 };
 
 export const paused: Interruption = {
   ...{ ...NO_STEPS, scenario: 'pause', nodes: ['broker-1', 'broker-2', 'controller-1'], startedAt: END },
-  ...{ stoppingMs: 20_000, inSyncMs: 60_000, endedMs: 60_000, maxGapMs: null },
+  ...{ stoppingMs: 20_000, inSyncMs: 60_000, endedMs: 60_000, underReplicatedMs: null },
+  ...{ maxGapMs: null, stopGapMs: null, ballastMib: 0, warmUp: false },
 };
 
 export const report: RehearsalReport = {
@@ -35,7 +44,6 @@ export const report: RehearsalReport = {
   latency: 'none',
   seed: 1,
   injectedSeconds: {},
-  ballastMib: 0,
   machine: { cpus: 2, cpuModel: 'A <fast> CPU', memoryMib: 7900, kernel: '6.1.0' },
   versions: { kafka: '4.3.1', java: '21.0.9', node: '20.19.2', terraform: '1.11.4' },
   deploy: { seconds: 14, readySeconds: 70 },
