@@ -20,7 +20,8 @@ export interface Sampler {
  */
 export function sampleCommandLines(procFolder = '/proc', intervalMs = INTERVAL_MS): Sampler {
   const commandLines = new Set<string>();
-  const environments = new Set<string>();
+  /** With the program of the first process that had it. */
+  const environments = new Map<string, string>();
   let known = new Map<string, string>();
 
   function sample(): void {
@@ -32,7 +33,9 @@ export function sampleCommandLines(procFolder = '/proc', intervalMs = INTERVAL_M
       // An instance's process has the environment of its program only once it has become that.
       if (commandLine === '' || known.get(pid) === commandLine) continue;
       commandLines.add(commandLine);
-      if (INSTANCE.test(read('cgroup'))) environments.add(read('environ'));
+      if (!INSTANCE.test(read('cgroup'))) continue;
+      const environment = read('environ');
+      if (!environments.has(environment)) environments.set(environment, programOf(commandLine));
     }
     known = seen;
   }
@@ -42,7 +45,9 @@ export function sampleCommandLines(procFolder = '/proc', intervalMs = INTERVAL_M
   return {
     artifacts: () => [
       ...[...commandLines].map((text) => lines('commandLine', `command line of ${programOf(text)}`, text)),
-      ...[...environments].map((text) => lines('environment', "environment of an instance's process", text)),
+      ...[...environments].map(([text, program]) =>
+        lines('environment', `environment of ${program} on an instance`, text),
+      ),
     ],
     stop: () => clearInterval(timer),
   };

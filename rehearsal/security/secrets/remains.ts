@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Workspace } from '../../cluster/workspace';
 import { cloudPaths, instancePaths } from '../../hosts/paths';
 import type { Artifact, Kind } from './artifact';
 import { fileArtifact, filesIn } from './files';
 
-/** What a rehearsal leaves on this machine: everything in its folder but the secrets' own. */
+/** What a rehearsal leaves on this machine: everything in its folder and the cloud's but the secrets' own. */
 export async function* remains({
   projectRoot,
   home,
@@ -17,13 +17,14 @@ export async function* remains({
 }: Workspace): AsyncGenerator<Artifact> {
   const folder = dirname(reportFile);
   const paths = cloudPaths(projectRoot);
-  const skipped = [home.secretsFolder, paths.volumes].map((path) => relative(folder, path));
-  const instances = relative(folder, paths.instances);
-  const skip = (path: string) =>
-    skipped.includes(path) || isDisk(relative(instances, path)) || isJournal(path);
-  for await (const path of filesIn(folder, skip)) {
+  const elsewhere = [home.secretsFolder, paths.root, paths.log];
+  for await (const path of filesIn(folder, (one) => elsewhere.includes(join(folder, one)))) {
     yield fileArtifact(kindOf(path, relative(folder, planFile)), join(folder, path), path);
   }
+  for await (const path of filesIn(paths.root, isDisk)) {
+    yield fileArtifact('log', join(paths.root, path), `cloud/${path}`);
+  }
+  yield fileArtifact('log', paths.log, 'cloud.log');
   // Written by cdktf where it is started, if it has something to say.
   yield fileArtifact('log', join(projectRoot, 'cdktf.log'), 'cdktf.log of the checkout');
   for (const id of await readdir(paths.instances)) {
@@ -38,13 +39,15 @@ function kindOf(path: string, plan: string): Kind {
   if (path === plan) return 'plan';
   if (path.startsWith('cdktf.out/')) return 'synthesized';
   if (path.startsWith('cluster/terraform/')) return 'state';
-  return path.startsWith('cloud/') || basename(path).endsWith('.log') ? 'log' : 'report';
+  return path.endsWith('.log') ? 'log' : 'report';
 }
 
-/** An instance's disk but for its logs. @param path relative to the folder of all instances */
+/** A volume, an instance's disk but for its logs, or its journal. @param path relative to the cloud's folder */
 function isDisk(path: string): boolean {
-  return /^i-[0-9a-f]+\/(root|work|upper\/(?!var$)[^/]+|upper\/var\/(?!log$)[^/]+)$/.test(path);
+  return path === 'volumes' || ROOT_DISK.test(path) || isJournal(path);
 }
+
+const ROOT_DISK = /^instances\/[^/]+\/(root|work|upper\/(?!var$)[^/]+|upper\/var\/(?!log$)[^/]+)$/;
 
 /** Compressed: what is in them is had from journalctl. */
 function isJournal(path: string): boolean {

@@ -68,6 +68,20 @@ describe('processes as they are shown in a folder', () => {
     expect(await contents(sampler, 'environment')).toEqual(['HEAP=1g\nPATH=/bin']);
   });
 
+  test('a password in the environment of a process on an instance is seen', async () => {
+    const { files, named } = await exampleSecrets();
+    show(
+      1,
+      INSTANCE,
+      ['/usr/bin/node', 'agent.js'],
+      [`KAFKA_PASSWORD=${files['operator/users/app'].trim()}`],
+    );
+    const { sightings } = await searchArtifacts(needlesOf(named), started(folder).artifacts());
+    expect(sightings.map(({ artifact, secret }) => [artifact, secret])).toEqual([
+      ['environment of /usr/bin/node on an instance', 'operator/users/app'],
+    ]);
+  });
+
   test('what a process becomes is looked at again, and each line is kept once', async () => {
     show(1, INSTANCE, ['sh', '-c', 'exec java'], ['A=1']);
     const sampler = started(folder);

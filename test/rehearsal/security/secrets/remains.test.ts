@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'remains-'));
-  space = workspace(root, 'kafka');
+  space = workspace(root, 'kafka', 'bench');
   path = process.env.PATH;
 });
 afterEach(() => {
@@ -56,6 +56,7 @@ test('what a rehearsal leaves is searched, each file as what it is', async () =>
     state: join(space.home.terraformFolder, 'state.tfstate.backup'),
     log: join(disk().log, 'cloud-init-output.log'),
     report: join(space.loadFolder, 'sends.jsonl'),
+    cloud: cloudPaths(root).log,
   };
   for (const file of Object.values(plants)) put(file, `a line with ${password} in it`);
   mkdirSync(join(disk().log, 'journal'), { recursive: true });
@@ -67,6 +68,7 @@ test('what a rehearsal leaves is searched, each file as what it is', async () =>
       'cluster/terraform/state.tfstate.backup',
       `cloud/instances/${INSTANCE}/upper/var/log/cloud-init-output.log`,
       'load/sends.jsonl',
+      'cloud.log',
       `journal of ${INSTANCE}`,
     ].sort(),
   );
