@@ -109,9 +109,10 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       interruptions: [...played.interruptions, ...(paused ? [paused.interruption] : [])],
       destroy: { seconds: destroySeconds, leftovers },
     } satisfies RehearsalReport);
-    await write(report, workspace);
-    // Last of all, since it searches the report, too.
-    const judged = (await secrets.conclude()) ? report : await write({ ...report, ok: false }, workspace);
+    // Not ok before the last proof, which searches the report, too.
+    await write({ ...report, ok: false }, workspace);
+    const kept = await secrets.conclude();
+    const judged = await write({ ...report, ok: report.ok && kept }, workspace);
     progress(`report: ${relative(workspace.projectRoot, workspace.pageFile)}`);
     return judged;
   } finally {

@@ -1,5 +1,4 @@
-import type { TLSSocket } from 'node:tls';
-import type { ConnectionOptions } from 'node:tls';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { API_VERSIONS, openTls } from '../../../scripts/check/sockets';
 
 const ANSWER_TIMEOUT_MS = 5000;

@@ -44,7 +44,7 @@ function judgeOne(reach: Reach, publicListener: boolean): string[] {
   ];
 }
 
-/** All ports of a node of each role, from each side but a machine of the same role alone. */
+/** From each side all ports of a node of each role must have been tried. */
 function missingViews(seen: Reach[]): string[] {
   const roles: Role[] = ['controller', 'broker'];
   const sides: Reach['source'][] = ['internet', 'vpc', 'controller', 'broker'];

@@ -10,7 +10,7 @@ export const KNOWN_PORTS: readonly number[] = [
   ...[22, 53, 80, 111, 443, 2181, 5355, 8080, 9999],
 ];
 
-/** Some 10 s and 2.5 s of CPU for all ports of an address that drops them. */
+/** All ports of an address that drops them take 10 s, and 2.5 s of CPU. */
 const SWEEP = { ports: ALL_PORTS, timeoutMs: 300, concurrency: 2000 } as const;
 const PATIENT = { ports: KNOWN_PORTS, timeoutMs: 3000, concurrency: KNOWN_PORTS.length } as const;
 
