@@ -121,7 +121,7 @@ interface InterruptArguments extends RunArguments, AnnounceArguments {
 }
 
 function interruptions(scenarios: readonly LoadedScenario[], { ballastMib }: RunArguments): Programme {
-  return { choices: () => series(scenarios, ballastMib), pauses: true, exactlyOnceSeed: null };
+  return { choices: () => series(scenarios, ballastMib), complete: true, exactlyOnceSeed: null };
 }
 
 async function run(
@@ -152,7 +152,7 @@ async function soak(projectRoot: string, options: SoakArguments): Promise<void> 
     options,
     {
       choices: (nodes) => randomSeries({ ...options, count: options.interruptions, nodes }),
-      pauses: true,
+      complete: true,
       exactlyOnceSeed: options.seed,
     },
     SOAK,
@@ -169,7 +169,7 @@ async function soak(projectRoot: string, options: SoakArguments): Promise<void> 
 }
 
 async function bench(projectRoot: string, options: BenchArguments): Promise<void> {
-  const programme = { choices: () => benchSeries(options), pauses: false, exactlyOnceSeed: null };
+  const programme = { choices: () => benchSeries(options), complete: false, exactlyOnceSeed: null };
   const { report, workspace } = await run(projectRoot, options, programme, BENCH);
   const results = resultsOf(report);
   await writeFile(workspace.resultsFile, `${JSON.stringify(results, null, 2)}\n`);

@@ -12,8 +12,8 @@ import { describe, type Interruption } from './stage';
 export interface Programme {
   /** @param nodes names of all nodes */
   choices(nodes: string[]): readonly Choice[];
-  /** Whether the cluster is paused and resumed afterwards. */
-  pauses: boolean;
+  /** Whether network and secrets are proven before, and the cluster paused and resumed afterwards; or only this. */
+  complete: boolean;
   /** Decides when the copier of a transactional pipeline is killed; null: no such pipeline. */
   exactlyOnceSeed: number | null;
 }
