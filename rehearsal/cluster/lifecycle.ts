@@ -39,7 +39,7 @@ const KCAT_RECORDS = 1000;
  */
 export class LocalCluster {
   private constructor(
-    private readonly config: ClusterConfig,
+    readonly config: ClusterConfig,
     private readonly workspace: Workspace,
     private readonly progress: Progress,
     private readonly operator: Record<string, string>,
