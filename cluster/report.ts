@@ -104,6 +104,8 @@ export const reportSchema = z.strictObject({
       failures: count,
     })
     .nullable(),
+  /** What people take for granted who start with Kafka, tried beside the interruptions; null where it was not. */
+  cases: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() })).nullable(),
   interruptions: z.array(interruption),
   destroy: z.strictObject({
     seconds: z.number().min(0),

@@ -157,14 +157,14 @@ async function soak(projectRoot: string, options: SoakArguments): Promise<void> 
     },
     SOAK,
   );
-  const { ok, workload, interruptions: played, pipeline } = report;
+  const { ok, workload, interruptions: played, pipeline, cases } = report;
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   const counts = ({ lost, duplicated, outOfOrder }: Record<'lost' | 'duplicated' | 'outOfOrder', number>) =>
     `${lost} lost, ${duplicated} duplicated, ${outOfOrder} out of order`;
   process.stdout.write(
     `${ok ? 'OK' : 'FAILED'}: ${played.length} interruptions (seed ${options.seed}); ${workload.acked} records ` +
       `acknowledged, ${counts(workload)}; ${pipeline?.copied ?? 0} of ${pipeline?.input ?? 0} copied exactly once, ` +
-      `${pipeline ? counts(pipeline) : 'not counted'}\n`,
+      `${pipeline ? counts(pipeline) : 'not counted'}; ${cases?.filter((one) => one.ok).length ?? 0} of ${cases?.length ?? 0} cases hold\n`,
   );
 }
 

@@ -97,7 +97,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
         leastPrivilege &&
         networkProven &&
         isWhole(workload) &&
-        (played.pipeline === null || isExactlyOnce(played.pipeline)),
+        (played.pipeline === null || isExactlyOnce(played.pipeline)) &&
+        (played.cases ?? []).every(({ ok }) => ok),
       startedAt,
       latency,
       seed,
@@ -107,6 +108,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       deploy: { seconds: deploySeconds, readySeconds },
       workload,
       pipeline: played.pipeline,
+      cases: played.cases,
       interruptions: [...played.interruptions, ...(paused ? [paused.interruption] : [])],
       destroy: { seconds: destroySeconds, leftovers },
     } satisfies RehearsalReport);

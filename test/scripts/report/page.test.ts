@@ -7,7 +7,7 @@ import { DARK, LIGHT } from '../../../scripts/report/theme';
 import { typicalPair } from '../../../scripts/report/typical';
 import fc, { hostileText } from '../../support/property';
 import { browser, lookAt, pixelsOf } from './browser';
-import { evidence, noticed, report } from './example';
+import { compared, evidence, noticed, report } from './example';
 
 const html = page(evidence, '../../docs');
 const withReport = (changes: Partial<typeof report>) =>
@@ -90,6 +90,20 @@ test('a figure is the same each time, and brings its colours', () => {
     expect(pixelsOf(image, LIGHT.paper)).toBeGreaterThan(0.7 * 1012 * 2400);
     for (const words of ['volume and address taken 17.0 s', '120 ms gap', '1/50.0', 'How it is measured']) {
       expect(dom).toContain(words);
+    }
+  });
+
+  test("a benchmark's comparison is painted, the product's way in another colour than the others", async () => {
+    const { dom, image, complaints } = await lookAt(
+      file('bench.html', page({ ...evidence, report: compared }, '../../docs')),
+      1012,
+      1400,
+    );
+    expect(complaints).toEqual([]);
+    expect(dom).toContain('Against what people do today');
+    const [announced, unannounced] = [LIGHT.data, LIGHT.alarm].map((colour) => mixed(colour, LIGHT.paper, 0.65));
+    for (const colour of [announced, unannounced]) {
+      expect({ colour, isSeen: pixelsOf(image, colour) > 100 }).toEqual({ colour, isSeen: true });
     }
   });
 
