@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type RehearsalReport, reportSchema } from '../cluster/report';
 import { isExactlyOnce } from '../scripts/pipeline/verify';
 
@@ -25,8 +26,23 @@ export function faults(report: RehearsalReport): string[] {
   ];
 }
 
+/** What each of these must have written beside the report. */
+const PROOFS = { network: 'network.json', secrets: 'secrets.json', 'least privilege': 'iam.json' };
+
+/** The same of what it proved about security. @param folder of the report */
+export function unproven(folder: string): string[] {
+  return Object.entries(PROOFS).flatMap(([what, name]) => {
+    const file = join(folder, name);
+    if (!existsSync(file)) return [`${what}: there is no ${name}`];
+    const { ok } = JSON.parse(readFileSync(file, 'utf8')) as { ok?: boolean };
+    return ok === true ? [] : [`${what}: not proven, see ${name}`];
+  });
+}
+
 if (require.main === module) {
-  const found = faults(reportSchema.parse(JSON.parse(readFileSync(process.argv[2], 'utf8'))));
+  const [, , file] = process.argv;
+  const report = reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const found = [...faults(report), ...unproven(dirname(file))];
   for (const fault of found) process.stderr.write(`✗ ${fault}\n`);
   process.exitCode = found.length === 0 ? 0 : 1;
 }

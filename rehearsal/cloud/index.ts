@@ -16,6 +16,7 @@ import { missingPackages } from './tools';
 
 export { AWS_ENVIRONMENT, internetEnvironment, setClientEnvironment } from './environment';
 export { CloudError } from './errors';
+export { runInInstance } from './instance';
 export { exitCode, inInternet, runInInternet } from './internet';
 export { findLeftovers } from './teardown';
 export { clearNotice, setNotice, type Notice } from '../imds/notices';

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterConfig, ClusterDefinition } from '../../cluster/config';
 import { APP_USER } from '../../cluster/names';
 import { clusterNodes, type Node } from '../../cluster/nodes';
+import type { ClusterOutputs } from '../../cluster/outputs';
 import { applyPins } from '../../cluster/pins';
 import { buildBundle } from '../../scripts/bundle';
 import { formatReport } from '../../scripts/check/format';
@@ -62,8 +63,22 @@ export class LocalCluster {
     return new LocalCluster(applyPins(definition, readPins(home)), workspace, progress, operator);
   }
 
+  get name(): string {
+    return this.config.name;
+  }
+
   get nodes(): Node[] {
     return clusterNodes(this.config);
+  }
+
+  /** Networks outside the VPC whose machines may connect. */
+  get clientCidrs(): string[] {
+    return this.config.clients.cidrs;
+  }
+
+  /** As deployed. */
+  get outputs(): ClusterOutputs {
+    return readOutputs(this.workspace.projectRoot, undefined, this.outputsEnvironment);
   }
 
   /** `npm run preflight`. @throws Error with its table if anything fails */
@@ -73,8 +88,8 @@ export class LocalCluster {
 
   async deploy(): Promise<void> {
     await cdktf('deploy', ['*'], this.workspace, this.progress);
-    const { projectRoot, home, kcatFile } = this.workspace;
-    const outputs = readOutputs(projectRoot, undefined, this.outputsEnvironment);
+    const { home, kcatFile } = this.workspace;
+    const { outputs } = this;
     const password = readPassword(home, APP_USER);
     await this.run('scripts/client-config.js', [APP_USER, '--format', 'kcat', '--out', kcatFile]);
     await setClientEnvironment({ ...this.operator, ...clientEnvironment(outputs, this.workspace, password) });
@@ -210,8 +225,7 @@ export class LocalCluster {
 
   /** Id of a node's volume, as deployed. */
   volumeOf(node: string): string {
-    const { nodes } = readOutputs(this.workspace.projectRoot, undefined, this.outputsEnvironment);
-    return nodes.find(({ name }) => name === node)!.volumeId;
+    return this.outputs.nodes.find(({ name }) => name === node)!.volumeId;
   }
 
   /** What Auto Scaling does to an instance that it finds unhealthy: terminate it, and launch another. */

@@ -7,6 +7,9 @@ import { isExactlyOnce } from '../../scripts/pipeline/verify';
 import { writePage } from '../../scripts/report/write';
 import { type CloudOptions, startCloud } from '../cloud';
 import { injectedSeconds } from '../cloud/latency';
+import { proveNetwork } from '../security/network/prove';
+import { sampleCommandLines } from '../security/secrets/command-lines';
+import { proveSecrets } from '../security/secrets/prove';
 import { machine, versions } from './circumstances';
 import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
@@ -33,16 +36,16 @@ export interface RehearsalOptions extends Required<Pick<CloudOptions, 'latency' 
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const { definition, workspace, progress, latency, seed, egress, programme } = options;
+  const { reportFile, pageFile, resultsFile, networkFile, secretsFile } = workspace;
   await Promise.all(
-    [workspace.reportFile, workspace.pageFile, workspace.resultsFile].map((file) =>
-      rm(file, { force: true }),
-    ),
+    [reportFile, pageFile, resultsFile, networkFile, secretsFile].map((file) => rm(file, { force: true })),
   );
   const startedAt = Date.now();
   const cloud = await startCloud({
     ...{ projectRoot: workspace.projectRoot, latency, seed, egress },
     onProgress: progress,
   });
+  const sampler = sampleCommandLines();
   try {
     const cluster = await LocalCluster.initialise(definition, workspace, progress);
 
@@ -58,6 +61,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     await cluster.apply();
     await cluster.kcatRoundTrip();
     await cluster.status();
+    const networkProven = await proveNetwork(cluster, workspace, progress);
     const versionsInUse = await versions(cluster.nodes[0].name);
 
     const played = await playUnderLoad(cluster, workspace, programme, progress);
@@ -67,6 +71,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     progress('checking again');
     const secondCheck = await cluster.check();
 
+    const secrets = proveSecrets(cluster, workspace, sampler, progress);
+    await secrets.searchCluster();
     progress('destroying');
     const sinceDestroy = stopwatch();
     await cluster.destroy();
@@ -88,6 +94,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
         untold.length === 0 &&
         clean &&
         leastPrivilege &&
+        networkProven &&
         isWhole(workload) &&
         (played.pipeline === null || isExactlyOnce(played.pipeline)),
       startedAt,
@@ -102,13 +109,23 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       interruptions: [...played.interruptions, ...(paused ? [paused.interruption] : [])],
       destroy: { seconds: destroySeconds, leftovers },
     } satisfies RehearsalReport);
-    await mkdir(dirname(workspace.reportFile), { recursive: true });
-    await writeFile(workspace.reportFile, `${JSON.stringify(report, null, 2)}\n`);
-    await writePage(dirname(workspace.reportFile), workspace.pageFile);
+    // Not ok before the last proof, which searches the report, too.
+    await write({ ...report, ok: false }, workspace);
+    const kept = await secrets.conclude();
+    const judged = await write({ ...report, ok: report.ok && kept }, workspace);
     progress(`report: ${relative(workspace.projectRoot, workspace.pageFile)}`);
-    return report;
+    return judged;
   } finally {
+    sampler.stop();
     progress('removing the local cloud');
     await cloud.stop();
   }
+}
+
+/** The report, and the page that shows it. */
+async function write(report: RehearsalReport, { reportFile, pageFile }: Workspace): Promise<RehearsalReport> {
+  await mkdir(dirname(reportFile), { recursive: true });
+  await writeFile(reportFile, `${JSON.stringify(report, null, 2)}\n`);
+  await writePage(dirname(reportFile), pageFile);
+  return report;
 }

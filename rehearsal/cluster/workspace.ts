@@ -14,6 +14,12 @@ export interface Workspace {
   resultsFile: string;
   /** What IAM allowed and refused, and which grants were used. */
   iamFile: string;
+  /** Which ports answer to whom, and what they refuse. */
+  networkFile: string;
+  /** A saved plan of Terraform's, to be searched for secrets. */
+  planFile: string;
+  /** Where secrets were looked for, and found. */
+  secretsFile: string;
   /** kcat's configuration, password and all: among the secrets. */
   kcatFile: string;
   /** The check's own report. */
@@ -42,6 +48,9 @@ export function workspace(projectRoot: string, cluster: string, folderName: stri
     resultsFile: join(folder, 'results.json'),
     checkFile: join(folder, 'check.json'),
     iamFile: join(folder, 'iam.json'),
+    networkFile: join(folder, 'network.json'),
+    planFile: join(folder, 'state.tfplan'),
+    secretsFile: join(folder, 'secrets.json'),
     recordsFile: join(folder, 'records.json'),
     loadFolder: join(folder, 'load'),
     pipelineFolder: join(folder, 'pipeline'),

@@ -5,7 +5,7 @@ import type { TlsSession } from './evidence';
 const ANSWER_TIMEOUT_MS = 5000;
 
 /** ApiVersions v0: any Kafka listener that speaks plaintext answers it, even before authentication. */
-const API_VERSIONS = kafkaRequest(18, 0, Buffer.alloc(0));
+export const API_VERSIONS = kafkaRequest(18, 0, Buffer.alloc(0));
 /** Metadata v4 for all topics: refused before authentication, answered by a listener that wants none. */
 const METADATA = kafkaRequest(3, 4, Buffer.from('ffffffff00', 'hex'));
 
@@ -39,7 +39,7 @@ export async function openTcp(endpoint: string): Promise<Socket> {
   return opened(connectTcp(address(endpoint)), 'connect');
 }
 
-function openTls(endpoint: string, options: ConnectionOptions): Promise<TLSSocket> {
+export function openTls(endpoint: string, options: ConnectionOptions): Promise<TLSSocket> {
   return opened(connectTls({ ...address(endpoint), ...options }), 'secureConnect');
 }
 

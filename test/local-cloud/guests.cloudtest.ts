@@ -1,12 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as ec2 from '@aws-sdk/client-ec2';
-import { cloudStatus, findLeftovers, setNotice, startCloud, type RunningCloud } from '../../rehearsal/cloud';
+import {
+  cloudStatus,
+  findLeftovers,
+  runInInstance,
+  setNotice,
+  startCloud,
+  type RunningCloud,
+} from '../../rehearsal/cloud';
 import { findGuest } from '../../rehearsal/cloud/nodes';
 import { cloudPaths, instancePaths } from '../../rehearsal/hosts/paths';
 import { pullPlug } from '../../rehearsal/hosts/pull-plug';
 import { run } from '../../rehearsal/hosts/run';
 import { noticeOf } from '../../rehearsal/market/announce';
+import { instanceNamespace } from '../../rehearsal/network/addresses';
+import type { ScanAnswer, ScanRequest } from '../../rehearsal/security/network/scan';
+import { launchVpcClient, removeVpcClient } from '../../rehearsal/security/network/vpc-client';
 import { connectAws, eventually, launch, makeWorld, type Aws, type World } from './aws';
 import { guest, guestOutput, succeeds } from './guest';
 
@@ -105,6 +115,33 @@ test('security groups let members in on their port and drop everything else', as
   expect((await guest('b', `curl -s -m 2 -o /dev/null http://${privateIp}:9001/`)).code).toBe(28);
   // By way of its public address, the peer is not recognised as a member of the group.
   expect((await guest('b', `curl -s -m 2 -o /dev/null http://${publicIps[0]}:9000/`)).code).toBe(28);
+});
+
+describe('a scan of all ports', () => {
+  const scanner = join(projectRoot, 'build/rehearsal/security/network/scan.js');
+  const scanFrom = async (instanceId: string): Promise<ScanAnswer> => {
+    const { privateIp } = findGuest(await cloudStatus(), 'a');
+    const request: ScanRequest = { targets: [{ host: privateIp, sweep: true }] };
+    return JSON.parse(await runInInstance(instanceId, [process.execPath, scanner, JSON.stringify(request)]));
+  };
+
+  test('from a member of the security group sees the one port that it lets through', async () => {
+    const member = findGuest(await cloudStatus(), 'hidden').id;
+    expect(await scanFrom(member)).toMatchObject([{ scanned: 65_535, open: [9000], closed: [] }]);
+  });
+
+  test('from a client in the VPC that is no member gets no answer at all', async () => {
+    const client = await launchVpcClient(aws.ec2, findGuest(await cloudStatus(), 'a').id);
+    const namespace = instanceNamespace(client.instanceId);
+    await eventually('network of the client', () =>
+      run(['ip', '-n', namespace, 'route', 'show', 'default']).catch(() => ''),
+    );
+    expect(await scanFrom(client.instanceId)).toMatchObject([{ scanned: 65_535, open: [], closed: [] }]);
+    await removeVpcClient(aws.ec2, client);
+    expect((await cloudStatus()).instances.find(({ id }) => id === client.instanceId)?.state).toBe(
+      'terminated',
+    );
+  });
 });
 
 test('nobody can send from an address that is not its own', async () => {

@@ -1,5 +1,8 @@
 import type { RehearsalReport } from '../../cluster/report';
-import { faults } from '../../rehearsal/verify-report';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { faults, unproven } from '../../rehearsal/verify-report';
 
 const sound: RehearsalReport = {
   ok: true,
@@ -69,5 +72,26 @@ describe("a rehearsal's report", () => {
     ['no deploy', { deploy: { seconds: 0, readySeconds: 0 } }, /never deployed/],
   ])('fails for %s', (_, change, message) => {
     expect(faults({ ...sound, ...change }).join('\n')).toMatch(message);
+  });
+});
+
+describe('what a rehearsal proves about security', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'proofs-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('must be there and hold, all of it', () => {
+    for (const name of ['network', 'secrets', 'iam']) {
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify({ ok: true }));
+    }
+    expect(unproven(folder)).toEqual([]);
+    writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ ok: false }));
+    rmSync(join(folder, 'network.json'));
+    expect(unproven(folder)).toEqual([
+      'network: there is no network.json',
+      'secrets: not proven, see secrets.json',
+    ]);
   });
 });

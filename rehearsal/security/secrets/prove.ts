@@ -1,0 +1,89 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { clusterSecrets } from '../../../cluster/secrets';
+import { terraformBinary } from '../../../scripts/terraform-binary';
+import { requireCloud, runInInternet } from '../../cloud';
+import { findGuest } from '../../cloud/nodes';
+import type { LocalCluster, Progress } from '../../cluster/lifecycle';
+import type { Workspace } from '../../cluster/workspace';
+import { cloudPaths } from '../../hosts/paths';
+import type { Artifact } from './artifact';
+import type { Sampler } from './command-lines';
+import { holdings } from './holdings';
+import { exposedFiles, instanceArtifacts } from './instances';
+import { formatSecrets, judgeSecrets } from './judge';
+import { nameSecrets } from './named';
+import { needlesOf } from './needles';
+import { exposedOperatorFiles, operatorArtifacts } from './operator';
+import { remains } from './remains';
+import { emptySearch, searchArtifacts, type Search, together } from './search';
+
+/** A search for the cluster's secrets in everything that a rehearsal leaves or shows. */
+export interface SecretsProof {
+  /** What is there only as long as the cluster is: account, instances, the operator's folder and environment. */
+  searchCluster(): Promise<void>;
+  /**
+   * Search what is left in the end, the reports included. Writes out/rehearsal/secrets.json and tells one line.
+   *
+   * @returns whether every secret was seen where it is meant to be, and none anywhere else
+   */
+  conclude(): Promise<boolean>;
+}
+
+/** @param sampler has listened to the command lines from the beginning */
+export function proveSecrets(
+  cluster: LocalCluster,
+  workspace: Workspace,
+  sampler: Sampler,
+  progress: Progress,
+): SecretsProof {
+  const secrets = clusterSecrets(cluster.name, cluster.nodes, workspace.home);
+  const named = nameSecrets(secrets);
+  const needles = needlesOf(named);
+  const searches: Search[] = [];
+  const exposed: string[] = [];
+  const search = async (artifacts: AsyncIterable<Artifact>) => {
+    searches.push(await searchArtifacts(needles, artifacts));
+  };
+  return {
+    async searchCluster() {
+      searches.push(await searchAccount(workspace));
+      await search(operatorArtifacts(workspace));
+      const paths = cloudPaths(workspace.projectRoot);
+      const status = await requireCloud();
+      for (const { name: node } of cluster.nodes) {
+        const { id, leader } = findGuest(status, node);
+        const instance = { node, id, root: `/proc/${leader}/root` };
+        await search(instanceArtifacts(paths, instance));
+        exposed.push(...(await exposedFiles(instance)));
+      }
+      exposed.push(...(await exposedOperatorFiles(workspace)));
+    },
+    async conclude() {
+      await savePlan(workspace);
+      await search(remains(workspace));
+      searches.push(await searchArtifacts(needles, sampler.artifacts()));
+      const report = judgeSecrets(
+        named.map(({ name }) => name),
+        holdings(secrets, named, workspace),
+        searches.reduce(together, emptySearch()),
+        exposed,
+      );
+      await writeFile(workspace.secretsFile, `${JSON.stringify(report, null, 2)}\n`);
+      progress(formatSecrets(report));
+      return report.ok;
+    },
+  };
+}
+
+async function searchAccount({ projectRoot }: Workspace): Promise<Search> {
+  const program = join(projectRoot, 'build/rehearsal/security/secrets/search-account.js');
+  return JSON.parse(await runInInternet([process.execPath, program])) as Search;
+}
+
+/** A plan that makes every secret's parameter, kept: cdktf keeps none. Possible once all is destroyed. */
+async function savePlan({ cdktfOut, planFile }: Workspace): Promise<void> {
+  const stack = join(cdktfOut, 'stacks', 'state');
+  const options = ['-input=false', '-no-color', `-out=${planFile}`];
+  await runInInternet([terraformBinary(process.env), `-chdir=${stack}`, 'plan', ...options]);
+}
