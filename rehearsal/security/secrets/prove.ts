@@ -37,7 +37,7 @@ export function proveSecrets(
   sampler: Sampler,
   progress: Progress,
 ): SecretsProof {
-  const secrets = clusterSecrets(cluster.name, cluster.nodes, workspace.home);
+  const secrets = clusterSecrets(cluster.config, cluster.nodes, workspace.home);
   const named = nameSecrets(secrets);
   const needles = needlesOf(named);
   const searches: Search[] = [];

@@ -14,7 +14,7 @@ import { searchArtifacts } from './search';
 /** Prints the Search. Runs where the API is reachable: `node build/rehearsal/security/secrets/search-account.js`. */
 async function searchAccount(): Promise<void> {
   const { config, home } = await loadCluster();
-  const secrets = clusterSecrets(config.name, clusterNodes(config), home);
+  const secrets = clusterSecrets(config, clusterNodes(config), home);
   const clients = {
     ec2: new EC2Client({}),
     s3: new S3Client({ forcePathStyle: true }),
