@@ -14,6 +14,8 @@ export const SCENARIOS = [
   'lifecycle',
   'rebalance',
   'roll',
+  'rotate',
+  'rotateCa',
   'lostDisk',
   'crash',
   'noWatcher',

@@ -43,7 +43,7 @@ export function clusterCommands(program: Command, projectRoot: string): void {
     .addOption(new Option('--what <announcement>', 'to NODE').choices(ANNOUNCEMENTS).default('terminate'))
     .option('--seconds <number>', 'until NODE is taken, or maintained', Number, 120)
     .addOption(new Option('--kind <kind...>', 'these only, in this order').choices(ALL))
-    .option('--all-kinds', 'every kind but the comparisons', false)
+    .option('--all-kinds', 'every kind but the comparisons and the rotations', false)
     .option(BALLAST, BALLAST_HELP, Number, 0)
     .action(async (node: string | undefined, { kind, allKinds, ...options }: InterruptArguments) => {
       if (node !== undefined) await announceTo(node, options);
@@ -73,7 +73,12 @@ export function clusterCommands(program: Command, projectRoot: string): void {
   withCloudOptions(program.command('up'))
     .description('start the local cloud and deploy the cluster on it; it stays until `down`')
     .option('--empty', 'only the cloud, no cluster', false)
-    .action((options: CloudArguments & { empty: boolean }) => up(projectRoot, options));
+    .option(
+      '--certificates-last <minutes>',
+      'to see what a forgotten one does, and what brings it back',
+      Number,
+    )
+    .action((options: UpArguments) => up(projectRoot, options));
 }
 
 const BALLAST = '--ballast-mib <number>';
@@ -108,6 +113,11 @@ interface SoakArguments extends RunArguments {
 interface BenchArguments extends CloudArguments {
   rounds: number;
   dataMib: number;
+}
+
+interface UpArguments extends CloudArguments {
+  empty: boolean;
+  certificatesLast?: number;
 }
 
 interface AnnounceArguments {
@@ -183,23 +193,26 @@ async function announceTo(node: string, { what, seconds }: AnnounceArguments): P
   process.stdout.write(`${id}: ${what} in ${seconds} s\n`);
 }
 
-async function up(
-  projectRoot: string,
-  { empty, ...options }: CloudArguments & { empty: boolean },
-): Promise<void> {
+async function up(projectRoot: string, { empty, certificatesLast, ...options }: UpArguments): Promise<void> {
   stopOnSignal();
   const progress = progressLines();
   // Bound to this process until all is well: whatever fails, or Ctrl-C, takes it apart.
   const cloud = await startCloud({ projectRoot, ...options, onProgress: progress });
   if (!empty) {
     const { definition, workspace } = await load(projectRoot, REHEARSAL);
-    const cluster = await LocalCluster.initialise(definition, workspace, progress);
+    const cluster = await LocalCluster.initialise(definition, workspace, progress, [
+      ...(certificatesLast ? ['--certificates-end', inMinutes(certificatesLast)] : []),
+    ]);
     await cluster.deploy();
     await cluster.ready();
     await cluster.apply();
   }
   await cloud.release();
   progress('up: try `status`, `logs NODE`, `exec NODE -- CMD`, `client -- CMD`, and `down` at the end');
+}
+
+function inMinutes(minutes: number): string {
+  return new Date(Date.now() + minutes * 60_000).toISOString();
 }
 
 async function load(
