@@ -30,6 +30,12 @@ describe("a broker's properties", () => {
     }
   });
 
+  it('let followers wait for a leader no longer than a client should', () => {
+    // docs/decisions/007: with Kafka's 500 ms a drained stop costs clients as much.
+    expect(Number(broker['replica.fetch.wait.max.ms'])).toBeLessThanOrEqual(100);
+    expect(Number(broker['replica.fetch.backoff.ms'])).toBeLessThanOrEqual(20);
+  });
+
   it('fit the log cleaner into a small heap', () => {
     const buffer = (heapMiB: number) =>
       Number(kafkaProperties(testDescriptor('broker-1'), heapMiB)['log.cleaner.dedupe.buffer.size']);
