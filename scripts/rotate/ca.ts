@@ -37,11 +37,11 @@ export async function rotateCa(step: CaStep | null, world: World): Promise<void>
   if (ids.rotating === 'ca') {
     if (step !== null && STEPS[step].from === phase)
       throw underWay('the step before has not reached every node', again);
-    world.say(`goes on: ${STATES[phase]}`);
+    world.say(`goes on until ${STATES[phase]}`);
   } else {
     const next = CA_STEPS.find((one) => STEPS[one].from === phase)!;
     if (step === null && next !== 'trust') return tellNext(world);
-    if (step !== null && step !== next) throw underWay(STATES[phase], command(next));
+    if (step !== null && step !== next) throw underWay(`${STATES[phase]} now`, command(next));
     refuseOtherWay(await world.look(), { what: 'ca', expired: false });
     world.wrote(await STEPS[next].take(world.secrets));
   }
@@ -70,9 +70,9 @@ export async function replaceExpiredCa(world: World): Promise<void> {
 }
 
 const STATES: Record<CaPhase, string> = {
-  'one CA': 'one CA signs, and nobody trusts another one',
-  'both trusted': 'nodes get to trust the new CA, and the old one goes on signing',
-  'new one signs': 'nodes get certificates of the new CA, and the old one is still trusted',
+  'one CA': 'nodes trust one CA only',
+  'both trusted': 'nodes trust both CAs, and the old one signs',
+  'new one signs': 'nodes have certificates of the new CA, and trust the old one still',
 };
 
 function command(step: CaStep): string {
