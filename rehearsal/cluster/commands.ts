@@ -9,6 +9,7 @@ import { abandonCloud, requireCloud, setNotice, startCloud } from '../cloud';
 import { LATENCY_MODES, type LatencyMode } from '../cloud/latency';
 import { findGuest } from '../cloud/nodes';
 import { type Announcement, ANNOUNCEMENTS, noticeOf } from '../market/announce';
+import { forgotten } from './forgotten';
 import { LocalCluster } from './lifecycle';
 import { rehearse } from './rehearse';
 import type { Programme } from './scenarios';
@@ -17,7 +18,7 @@ import { ALL, benchSeries, EVERYTHING, randomSeries, series, USUAL } from './sce
 import { type Workspace, workspace } from './workspace';
 
 /** Folders of what was measured, in out/. */
-const [REHEARSAL, SOAK, BENCH] = ['rehearsal', 'soak', 'bench'];
+const [REHEARSAL, SOAK, BENCH, FORGOTTEN] = ['rehearsal', 'soak', 'bench', 'forgotten'];
 
 interface CloudArguments {
   latency: LatencyMode;
@@ -70,6 +71,13 @@ export function clusterCommands(program: Command, projectRoot: string): void {
     .option('--rounds <number>', 'how often each', Number, 3)
     .option('--data-mib <number>', 'MiB on each broker; ten times as much in the other half', Number, 100)
     .action((options: BenchArguments) => bench(projectRoot, options));
+  withCloudOptions(program.command('forgotten'))
+    .description(
+      'deploy with certificates that end within minutes, wait for that, see what an operator is told, and bring the cluster ' +
+        'back by the command that it names',
+    )
+    .option('--minutes <number>', 'how long the certificates last: a deploy and a check have to fit in', Number, 8)
+    .action((options: ForgottenArguments) => forgetCertificates(projectRoot, options));
   withCloudOptions(program.command('up'))
     .description('start the local cloud and deploy the cluster on it; it stays until `down`')
     .option('--empty', 'only the cloud, no cluster', false)
@@ -113,6 +121,10 @@ interface SoakArguments extends RunArguments {
 interface BenchArguments extends CloudArguments {
   rounds: number;
   dataMib: number;
+}
+
+interface ForgottenArguments extends CloudArguments {
+  minutes: number;
 }
 
 interface UpArguments extends CloudArguments {
@@ -209,6 +221,12 @@ async function up(projectRoot: string, { empty, certificatesLast, ...options }: 
   }
   await cloud.release();
   progress('up: try `status`, `logs NODE`, `exec NODE -- CMD`, `client -- CMD`, and `down` at the end');
+}
+
+async function forgetCertificates(projectRoot: string, options: ForgottenArguments): Promise<void> {
+  stopOnSignal();
+  const { definition, workspace } = await load(projectRoot, FORGOTTEN);
+  await forgotten({ ...options, definition, workspace, progress: progressLines() });
 }
 
 function inMinutes(minutes: number): string {
