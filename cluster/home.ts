@@ -19,6 +19,8 @@ export interface ClusterHome {
   bundleFile: string;
   secretFile(node: string, secret: NodeSecret): string;
   passwordFile(user: string): string;
+  /** A user's next password, until the cluster is known to take it. */
+  nextPasswordFile(user: string): string;
 }
 
 /** Paths only, nothing is read. @param projectRoot absolute path of the checkout */
@@ -43,5 +45,6 @@ export function clusterHome(
     bundleFile: join(projectRoot, 'out', 'bundle', 'bundle.tar'),
     secretFile: (node, secret) => join(secretsFolder, node, secret),
     passwordFile: (user) => join(secretsFolder, 'users', user),
+    nextPasswordFile: (user) => join(secretsFolder, 'next-users', user),
   };
 }

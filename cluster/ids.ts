@@ -4,6 +4,12 @@ import { OperatorError } from './errors';
 /** 16 random bytes as Kafka writes a UUID: URL-safe base64 without padding. */
 export const kafkaUuid = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What `npm run rotate` brings to every node. */
+export const ROTATIONS = ['certs', 'ca'] as const;
+export type Rotation = (typeof ROTATIONS)[number];
+
 const schema = z.strictObject({
   /** Kafka's cluster.id. */
   clusterId: kafkaUuid,
@@ -17,8 +23,14 @@ const schema = z.strictObject({
   }),
   /** KRaft directory ids of the first voters, by node name. */
   directoryIds: z.record(z.string(), kafkaUuid),
-  /** SHA-256 of the cluster CA's certificate (DER), lower-case hex. */
-  caFingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+  /** SHA-256 of the certificate (DER) of the CA that signs, lower-case hex. */
+  caFingerprint: sha256,
+  /** Of the CA that is trusted already and signs nothing yet, while the cluster gets a new one. */
+  nextCaFingerprint: sha256.optional(),
+  /** Of the CA that signs no more and is trusted still. */
+  previousCaFingerprint: sha256.optional(),
+  /** What was issued, and is not known yet to have reached every node. */
+  rotating: z.enum(ROTATIONS).optional(),
   /** Version of each secret by its key (secrets.ts), bumped at every change: all that Terraform compares. */
   secretVersions: z.record(z.string(), z.int().min(1)),
 });
@@ -28,6 +40,14 @@ const schema = z.strictObject({
  * cluster. Kept in clusters/<name>/ids.json.
  */
 export type ClusterIds = z.output<typeof schema>;
+
+/** CA by which a cluster that lives may be known: the last deploy may have been before the change of CAs. */
+export function deployedCas({
+  caFingerprint,
+  previousCaFingerprint,
+}: Pick<ClusterIds, 'caFingerprint' | 'previousCaFingerprint'>): string[] {
+  return [caFingerprint, ...(previousCaFingerprint ? [previousCaFingerprint] : [])];
+}
 
 /** @throws OperatorError IDS_INVALID naming every wrong field */
 export function parseIds(json: unknown): ClusterIds {

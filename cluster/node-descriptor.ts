@@ -34,6 +34,11 @@ const schema = z.strictObject({
     versionId,
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
   }),
+  /**
+   * Versions of the secrets that Kafka is given when it starts. Nothing reads them here: another version makes another
+   * launch template, by which a roll finds the nodes that still have the old ones.
+   */
+  secretVersions: z.strictObject({ keystore: z.int(), truststore: z.int() }),
   /** The first voters of the quorum. */
   controllers: z.array(z.strictObject({ name: plain, id: z.int(), address: plain, directoryId: kafkaUuid })),
   /** Names of all nodes: each is a super user. */

@@ -18,6 +18,8 @@ export const NODE_PATHS = {
   truststore: '/run/kafka-node/tls/truststore.pem',
   /** Folder of the two. */
   secrets: '/run/kafka-node/tls',
+  /** When the node's certificate ends, and that of its CA. No secret. */
+  certificateEnds: '/run/kafka-node/certificate-ends.json',
   /** Environment of kafka.service: heap and class path. */
   kafkaEnvironment: '/run/kafka-node/kafka.env',
   /** What the agent is doing, for `agent status`. */

@@ -23,6 +23,8 @@ export const SCENARIOS = [
   'lifecycle',
   'rebalance',
   'roll',
+  'rotate',
+  'rotateCa',
   'lostDisk',
   'crash',
   'noWatcher',

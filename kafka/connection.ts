@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { Kafka, type KafkaConfig, logLevel, type LogEntry, type RetryOptions } from 'kafkajs';
 
 /** How a user reaches the cluster. */
@@ -6,6 +7,8 @@ export interface Connection {
   bootstrap: string[];
   /** The cluster CA's certificate, PEM. */
   ca: string;
+  /** Where it comes from: read anew for each connection, since the cluster may get another CA meanwhile. */
+  caFile?: string;
   user: string;
   password: string;
 }
@@ -61,14 +64,21 @@ export function clientSettings(
   options: KafkaOptions = {},
 ): KafkaConfig {
   const { bootstrap, ca } = connection;
-  const tls = { ca: [ca], minVersion: 'TLSv1.3' as const };
+  const minVersion = 'TLSv1.3';
   return {
     clientId: 'kafka-on-spot',
     brokers: bootstrap,
     ...('keystore' in connection
-      ? { ssl: { ...tls, key: connection.keystore, cert: connection.keystore } }
+      ? { ssl: { ca: [ca], minVersion, key: connection.keystore, cert: connection.keystore } }
       : {
-          ssl: tls,
+          ssl: {
+            minVersion,
+            // kafkajs takes it from here for each connection that it opens.
+            get ca() {
+              const { caFile } = connection;
+              return [caFile && existsSync(caFile) ? readFileSync(caFile, 'utf8') : ca];
+            },
+          },
           sasl: { mechanism: 'scram-sha-512', username: connection.user, password: connection.password },
         }),
     connectionTimeout: 1000,

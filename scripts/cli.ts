@@ -5,7 +5,7 @@ import { type ErrorCode, OperatorError } from '../cluster/errors';
 export const EXIT = { ok: 0, failed: 1, error: 2 } as const;
 
 /** What a command was to bring about and did not, rather than what kept it from trying. */
-const VERDICTS: ErrorCode[] = ['HAND_OVER_LATE'];
+const VERDICTS: ErrorCode[] = ['HAND_OVER_LATE', 'ROTATION_INCOMPLETE'];
 
 /** Run a command line. @returns the exit code: 2 for wrong usage and for whatever an operator has to repair */
 export async function run(program: Command, args = process.argv): Promise<number> {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { applyPins } from '../cluster/pins';
 import { run } from './cli';
 import { pinOpenOptions } from './pins/pins';
@@ -6,6 +6,14 @@ import { readPins } from './pins/read';
 import { loadDefinition } from './project';
 import { describe } from './secrets/describe';
 import { initialiseCluster } from './secrets/initialise';
+import { issueTimeFor } from './secrets/pki';
+
+interface InitArguments {
+  myAddress?: boolean;
+  latestImage?: boolean;
+  another: boolean;
+  certificatesEnd?: Date;
+}
 
 const program = new Command('init')
   .description(
@@ -14,11 +22,17 @@ const program = new Command('init')
   .option('--my-address', 'let this machine connect, beside those that may already')
   .option('--latest-image', "move on to the latest build of Debian's image")
   .option('--another', 'make another cluster beside one that this checkout has', false)
-  .action(async (options: { myAddress?: boolean; latestImage?: boolean; another: boolean }) => {
+  .addOption(
+    new Option('--certificates-end <time>', 'of nodes, ISO 8601: to rehearse a forgotten one')
+      .argParser((text) => new Date(text))
+      .hideHelp(),
+  )
+  .action(async ({ certificatesEnd, ...options }: InitArguments) => {
     const { definition, home } = await loadDefinition();
     const found = await pinOpenOptions(definition, home, options);
     const config = applyPins(definition, readPins(home));
-    const initialised = await initialiseCluster({ config, home, another: options.another });
+    const now = certificatesEnd && issueTimeFor(certificatesEnd);
+    const initialised = await initialiseCluster({ config, home, now, another: options.another });
     process.stdout.write([...found, ...describe(initialised)].join('\n') + '\n');
   });
 

@@ -12,9 +12,10 @@ const program = new Command('secrets').description(
 program
   .command('pull')
   .description('get what this checkout lacks from where it was deployed')
-  .action(async () => {
+  .option('--all', 'also what is another one there than here, as after a rotation elsewhere', false)
+  .action(async ({ all }: { all: boolean }) => {
     const cluster = await loadCluster();
-    const pulled = await pullSecrets(cluster);
+    const pulled = await pullSecrets({ ...cluster, all });
     print(pulled.map((file) => `got ${file}`));
     print(describe(await initialiseCluster(cluster)));
   });

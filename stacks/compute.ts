@@ -4,7 +4,7 @@ import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { imageParameter } from '../cluster/image';
 import type { NodeDescriptor } from '../cluster/node-descriptor';
-import { nodeResourceName } from '../cluster/names';
+import { nodeResourceName, secretKey } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
 import type { WrittenClusterOutputs } from '../cluster/outputs';
 import { PORTS } from '../cluster/ports';
@@ -114,6 +114,10 @@ function nodeDescriptor(node: Node, { config, ids, nodes, state }: ComputeStackP
     lifecycleHook: TERMINATION_HOOK,
     bucket: state.bucketName,
     bundle: state.bundle,
+    secretVersions: {
+      keystore: ids.secretVersions[secretKey(node.name, 'keystore')],
+      truststore: ids.secretVersions[secretKey(node.name, 'truststore')],
+    },
     controllers: nodes
       .filter(({ role }) => role === 'controller')
       .map(({ name, id, address }) => ({ name, id, address, directoryId: ids.directoryIds[name] })),

@@ -9,6 +9,7 @@ import { abandonCloud, requireCloud, setNotice, startCloud } from '../cloud';
 import { LATENCY_MODES, type LatencyMode } from '../cloud/latency';
 import { findGuest } from '../cloud/nodes';
 import { type Announcement, ANNOUNCEMENTS, noticeOf } from '../market/announce';
+import { forgotten } from './forgotten';
 import { LocalCluster } from './lifecycle';
 import { rehearse } from './rehearse';
 import type { Programme } from './scenarios';
@@ -17,7 +18,7 @@ import { ALL, benchSeries, EVERYTHING, randomSeries, series, USUAL } from './sce
 import { type Workspace, workspace } from './workspace';
 
 /** Folders of what was measured, in out/. */
-const [REHEARSAL, SOAK, BENCH] = ['rehearsal', 'soak', 'bench'];
+const [REHEARSAL, SOAK, BENCH, FORGOTTEN] = ['rehearsal', 'soak', 'bench', 'forgotten'];
 
 interface CloudArguments {
   latency: LatencyMode;
@@ -43,7 +44,7 @@ export function clusterCommands(program: Command, projectRoot: string): void {
     .addOption(new Option('--what <announcement>', 'to NODE').choices(ANNOUNCEMENTS).default('terminate'))
     .option('--seconds <number>', 'until NODE is taken, or maintained', Number, 120)
     .addOption(new Option('--kind <kind...>', 'these only, in this order').choices(ALL))
-    .option('--all-kinds', 'every kind but the comparisons', false)
+    .option('--all-kinds', 'every kind but the comparisons and the rotations', false)
     .option(BALLAST, BALLAST_HELP, Number, 0)
     .action(async (node: string | undefined, { kind, allKinds, ...options }: InterruptArguments) => {
       if (node !== undefined) await announceTo(node, options);
@@ -70,10 +71,22 @@ export function clusterCommands(program: Command, projectRoot: string): void {
     .option('--rounds <number>', 'how often each', Number, 3)
     .option('--data-mib <number>', 'MiB on each broker; ten times as much in the other half', Number, 100)
     .action((options: BenchArguments) => bench(projectRoot, options));
+  withCloudOptions(program.command('forgotten'))
+    .description(
+      'deploy with certificates that end within minutes, wait for that, see what an operator is told, and bring the cluster ' +
+        'back by the command that it names',
+    )
+    .option('--minutes <number>', 'how long the certificates last: a deploy and a check have to fit in', Number, 8)
+    .action((options: ForgottenArguments) => forgetCertificates(projectRoot, options));
   withCloudOptions(program.command('up'))
     .description('start the local cloud and deploy the cluster on it; it stays until `down`')
     .option('--empty', 'only the cloud, no cluster', false)
-    .action((options: CloudArguments & { empty: boolean }) => up(projectRoot, options));
+    .option(
+      '--certificates-last <minutes>',
+      'to see what a forgotten one does, and what brings it back',
+      Number,
+    )
+    .action((options: UpArguments) => up(projectRoot, options));
 }
 
 const BALLAST = '--ballast-mib <number>';
@@ -108,6 +121,15 @@ interface SoakArguments extends RunArguments {
 interface BenchArguments extends CloudArguments {
   rounds: number;
   dataMib: number;
+}
+
+interface ForgottenArguments extends CloudArguments {
+  minutes: number;
+}
+
+interface UpArguments extends CloudArguments {
+  empty: boolean;
+  certificatesLast?: number;
 }
 
 interface AnnounceArguments {
@@ -183,23 +205,32 @@ async function announceTo(node: string, { what, seconds }: AnnounceArguments): P
   process.stdout.write(`${id}: ${what} in ${seconds} s\n`);
 }
 
-async function up(
-  projectRoot: string,
-  { empty, ...options }: CloudArguments & { empty: boolean },
-): Promise<void> {
+async function up(projectRoot: string, { empty, certificatesLast, ...options }: UpArguments): Promise<void> {
   stopOnSignal();
   const progress = progressLines();
   // Bound to this process until all is well: whatever fails, or Ctrl-C, takes it apart.
   const cloud = await startCloud({ projectRoot, ...options, onProgress: progress });
   if (!empty) {
     const { definition, workspace } = await load(projectRoot, REHEARSAL);
-    const cluster = await LocalCluster.initialise(definition, workspace, progress);
+    const cluster = await LocalCluster.initialise(definition, workspace, progress, [
+      ...(certificatesLast ? ['--certificates-end', inMinutes(certificatesLast)] : []),
+    ]);
     await cluster.deploy();
     await cluster.ready();
     await cluster.apply();
   }
   await cloud.release();
   progress('up: try `status`, `logs NODE`, `exec NODE -- CMD`, `client -- CMD`, and `down` at the end');
+}
+
+async function forgetCertificates(projectRoot: string, options: ForgottenArguments): Promise<void> {
+  stopOnSignal();
+  const { definition, workspace } = await load(projectRoot, FORGOTTEN);
+  await forgotten({ ...options, definition, workspace, progress: progressLines() });
+}
+
+function inMinutes(minutes: number): string {
+  return new Date(Date.now() + minutes * 60_000).toISOString();
 }
 
 async function load(

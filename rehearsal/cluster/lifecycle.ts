@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -12,16 +13,18 @@ import { formatReport } from '../../scripts/check/format';
 import type { CheckReport } from '../../scripts/check/verdict';
 import { readOutputs } from '../../scripts/outputs';
 import { readPins } from '../../scripts/pins/read';
+import { leafFingerprint } from '../../scripts/secrets/inspect';
 import { readPassword } from '../../scripts/secrets/passwords';
 import { formatStatus } from '../../scripts/status/format';
 import { type StatusReport, statusSchema } from '../../scripts/status/report';
 import { exitCode, inInternet, requireCloud, runInInternet, setClientEnvironment } from '../cloud';
 import { run } from '../hosts/run';
 import { BALLAST_TOPIC } from './ballast-topic';
-import { cdktf } from './cdktf';
+import { cdktf, COURSE } from './cdktf';
 import { clientEnvironment, operatorEnvironment } from './environment';
 import { type JournalLine, readJournal } from './journal';
 import type { Aftermath } from './leftovers';
+import { runLogged } from './logged';
 import { type ReadBack, readBackSchema } from './records';
 import { stopwatch } from './stopwatch';
 import type { Workspace } from './workspace';
@@ -50,6 +53,8 @@ export class LocalCluster {
     definition: ClusterDefinition,
     workspace: Workspace,
     progress: Progress,
+    /** Options of `npm run init`. */
+    options: string[] = [],
   ): Promise<LocalCluster> {
     const { home, cdktfOut, deployLog, projectRoot } = workspace;
     await Promise.all(
@@ -59,7 +64,7 @@ export class LocalCluster {
     await buildBundle(projectRoot);
     const operator = await operatorEnvironment(workspace, definition.region);
     await setClientEnvironment(operator);
-    await runInInternet([process.execPath, join(projectRoot, 'build/scripts/init.js')]);
+    await runInInternet([process.execPath, join(projectRoot, 'build/scripts/init.js'), ...options]);
     return new LocalCluster(applyPins(definition, readPins(home)), workspace, progress, operator);
   }
 
@@ -216,6 +221,25 @@ export class LocalCluster {
   /** `npm run roll -- --all`: every node, although none is outdated. */
   async roll(): Promise<void> {
     await this.run('scripts/roll.js', ['--all']);
+  }
+
+  /** `npm run rotate`, its deploys in the workspace's log. */
+  async rotate(...args: string[]): Promise<void> {
+    const { projectRoot, deployLog } = this.workspace;
+    const argv = [process.execPath, this.program('scripts/rotate.js'), ...args, '--auto-approve'];
+    await runLogged(`rotate ${args.join(' ')}`, argv, {
+      cwd: projectRoot,
+      log: deployLog,
+      onLine: (line) => {
+        // What it says itself has the time before it.
+        if (COURSE.test(line) || /^\d\d:\d\d:\d\d /.test(line)) this.progress(line.trim());
+      },
+    });
+  }
+
+  /** SHA-256 of the certificate that a node is to have. */
+  issuedCertificate(node: string): string {
+    return leafFingerprint(readFileSync(this.workspace.home.secretFile(node, 'keystore'), 'utf8'));
   }
 
   /** `npm run replace-disk`: the node comes back empty, and is filled by the others. */

@@ -14,6 +14,8 @@ const EXPECTED: Partial<Record<Scenario, string[]>> = {
   noWatcher: ['node back'],
   emptyDisk: ['node back'],
   roll: ['hand-over begins', 'node back'],
+  rotate: ['hand-over begins', 'node back'],
+  rotateCa: ['hand-over begins', 'node back'],
 };
 
 /**

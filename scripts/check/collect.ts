@@ -7,6 +7,7 @@ import { attempt, outcome, result } from './bounded';
 import { probeBrokers, refuseUnreachable, usableEndpoints } from './brokers';
 import type { BrokerEvidence, Evidence, Result } from './evidence';
 import { probePermissions } from './permissions';
+import { authoritiesExpiry } from '../secrets/inspect';
 import type { Target } from './target';
 import { CHECK_TOPIC, effectiveMinInsyncReplicas, prepareTopic, settledPlacement } from './topic';
 import { runWorkload } from './workload';
@@ -64,6 +65,8 @@ export async function collectEvidence(options: CollectOptions): Promise<Evidence
     topic: CHECK_TOPIC,
     user: app.user,
     recordsPerPartition,
+    at: new Date(),
+    caExpires: await outcome(async () => authoritiesExpiry(target.app.ca)),
     brokers: probes.map((probe) => ({ ...probe, id: brokerId(registered, probe.endpoint) })),
     placement,
     minInsyncReplicas,

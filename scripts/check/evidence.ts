@@ -6,7 +6,11 @@ export interface Evidence {
   topic: string;
   user: string;
   recordsPerPartition: number;
+  /** When the check looked. */
+  at: Date;
   brokers: BrokerEvidence[];
+  /** When the CA ends that the check trusts; the newest one's, while there are two. */
+  caExpires: Result<Date>;
   placement: Result<Placement>;
   minInsyncReplicas: Result<EffectiveConfig>;
   workload: Result<Workload>;

@@ -11,6 +11,7 @@ export function formatReport(report: CheckReport): string {
     workloadLine(report),
     '',
     ...Object.keys(CRITERIA).flatMap((name) => criterionLines(name as CriterionName, criteria)),
+    ...report.warnings.map(({ subject, message, todo }) => `WARN  ${subject}: ${message}: ${todo}`),
     '',
     `${ok ? 'OK' : 'FAILED'}: ${held} of ${criteria.length} criteria hold`,
     '',

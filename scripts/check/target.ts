@@ -38,7 +38,7 @@ export function resolveTarget({ home, outputs, bootstrap, ca, environment }: Tar
   const deployed = given ? undefined : outputs();
   const endpoints = parseEndpoints(given ?? deployed?.bootstrap_servers ?? '');
   const caFile = ca ?? environment.KAFKA_CA ?? home.caFile;
-  const common = { bootstrap: endpoints, ca: readCa(caFile) };
+  const common = { bootstrap: endpoints, ca: readCa(caFile), caFile };
   const connection = (user: string, password: string | undefined): Connection => ({
     ...common,
     user,

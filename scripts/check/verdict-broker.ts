@@ -1,3 +1,4 @@
+import { wayBack } from './certificates';
 import { NEGATIVES, type Attempt, type BrokerEvidence, type Evidence, type Negative } from './evidence';
 import { refusal } from './refusals';
 import type { CheckReport, Criterion } from './verdict';
@@ -24,7 +25,7 @@ export function judgeBroker(
   return {
     criteria: [
       criterion('registered', id !== null, describeRegistration(broker)),
-      criterion('tls', 'value' in tls && tls.value.protocol === 'TLSv1.3', describeTls(tls)),
+      criterion('tls', 'value' in tls && tls.value.protocol === 'TLSv1.3', describeTls(tls, evidence)),
       criterion('sasl', sasl.accepted, describeAttempt(sasl)),
       criterion('leader', served.ok, served.detail),
       ...NEGATIVES.map(refused),
@@ -82,8 +83,8 @@ function servedPartitions(broker: BrokerEvidence, evidence: Evidence): Served {
   };
 }
 
-function describeTls(tls: BrokerEvidence['tls']): string {
-  if ('error' in tls) return tls.error;
+function describeTls(tls: BrokerEvidence['tls'], evidence: Evidence): string {
+  if ('error' in tls) return [tls.error, ...wayBack(tls.error, evidence)].join(': ');
   const { protocol, commonName, expires } = tls.value;
   return `${protocol}, ${commonName}, until ${expires.slice(0, 10)}`;
 }

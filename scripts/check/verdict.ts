@@ -2,6 +2,7 @@ import type { LatencySummary } from '../../kafka/latency';
 import type { LedgerCounts } from '../../kafka/ledger';
 import { judgeBroker } from './verdict-broker';
 import { judgeCluster } from './verdict-cluster';
+import { certificatesEnding } from './certificates';
 import type { Evidence, Workload } from './evidence';
 
 /** What a check asks for, in the order in which it is reported. */
@@ -59,6 +60,16 @@ export interface CheckReport {
   }[];
   /** Null if nothing could be written. */
   workload: (Counts & LatencySummary) | null;
+  /** What holds, and not for long any more. */
+  warnings: Warning[];
+}
+
+export interface Warning {
+  /** A broker's name, or `CA`. */
+  subject: string;
+  message: string;
+  /** What to do about it. */
+  todo: string;
 }
 
 /** Draw the conclusions: `ok` only if every criterion holds for every broker and for the cluster. */
@@ -73,6 +84,7 @@ export function judge(evidence: Evidence): CheckReport {
     criteria,
     brokers: brokers.map(({ summary }) => summary),
     workload: 'value' in workload ? summarise(workload.value) : null,
+    warnings: certificatesEnding(evidence),
   };
 }
 

@@ -10,6 +10,8 @@ const TITLES: Record<Scenario, string> = {
   lifecycle: 'Replaced by its Auto Scaling group',
   rebalance: 'Rebalance recommendation',
   roll: 'Roll of every node',
+  rotate: 'New certificates for every node',
+  rotateCa: 'A new CA, in three steps',
   lostDisk: 'Lost disks',
   crash: 'Kafka dying again and again',
   noWatcher: 'Taken with nobody watching',

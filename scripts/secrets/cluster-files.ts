@@ -4,6 +4,7 @@ import type { ClusterHome } from '../../cluster/home';
 import { parseIds, type ClusterIds } from '../../cluster/ids';
 import { OperatorError } from '../../cluster/errors';
 import { readIfPresent, writePublic } from './files';
+import { certificatesIn, privateKeysIn } from '../../cluster/pem';
 import { certificateFingerprint, keyBelongsTo } from './inspect';
 import { loadAuthority, type Authority } from './pki';
 
@@ -25,39 +26,62 @@ export function otherClusters({ root, clustersFolder }: ClusterHome): string[] {
     .filter((folder) => folder !== root && existsSync(join(folder, 'ids.json')));
 }
 
+/** Certificates of all CAs that the cluster trusts, PEM; undefined if the file is not there. */
+export function readTrusted(home: ClusterHome): string | undefined {
+  return readIfPresent(home.caFile);
+}
+
 /**
- * The CA that this cluster lives with.
+ * The CA that signs for this cluster. Its files hold those of another one, too, while the cluster gets a new CA.
  *
  * @throws OperatorError SECRETS_MISSING if a part of it is not on this machine, SECRETS_INVALID if it is
  *   another cluster's
  */
 export async function readAuthority(home: ClusterHome, ids: ClusterIds): Promise<Authority> {
-  const caPem = readIfPresent(home.caFile);
-  if (caPem === undefined) {
+  const trusted = readTrusted(home);
+  if (trusted === undefined) {
     throw new OperatorError(
       'SECRETS_MISSING',
       `${home.caFile} is missing, but ${home.idsFile} says that the cluster has a CA`,
       'restore it from version control',
     );
   }
-  const keyPem = readIfPresent(home.caKeyFile);
-  if (keyPem === undefined) throw secretsMissing(home, [home.caKeyFile]);
-  const fingerprint = certificateFingerprint(caPem);
-  if (fingerprint !== ids.caFingerprint) {
+  return authorityOf(ids.caFingerprint, home, trusted);
+}
+
+/**
+ * A CA among those in the cluster's home.
+ *
+ * @param trusted certificates of all of them, PEM
+ * @throws OperatorError SECRETS_MISSING, SECRETS_INVALID
+ */
+export async function authorityOf(
+  fingerprint: string,
+  home: ClusterHome,
+  trusted: string,
+): Promise<Authority> {
+  const keys = readIfPresent(home.caKeyFile);
+  if (keys === undefined) throw secretsMissing(home, [home.caKeyFile]);
+  const certificates = certificatesIn(trusted);
+  const certificate = certificates.find((one) => certificateFingerprint(one) === fingerprint);
+  if (certificate === undefined) {
+    const found = certificates.map(certificateFingerprint).join(' and ') || 'of none';
     throw new OperatorError(
       'SECRETS_INVALID',
-      `${home.caFile} is another CA than the cluster's: its SHA-256 is ${fingerprint}, ids.json says ${ids.caFingerprint}`,
-      'restore ca.pem and ids.json from one commit; a living cluster keeps its CA',
+      `${home.caFile} is another CA than the cluster's: its SHA-256 is ${found}, ids.json says ${fingerprint}`,
+      'restore ca.pem and ids.json from one commit; a new CA comes only by `npm run rotate -- ca`',
     );
   }
-  if (!keyBelongsTo(caPem, keyPem)) {
+  const key = privateKeysIn(keys).find((one) => keyBelongsTo(certificate, one));
+  if (key === undefined) {
     throw new OperatorError(
       'SECRETS_INVALID',
       `${home.caKeyFile} is not the key of ${home.caFile}`,
-      `copy ${home.secretsFolder} from the machine that made the cluster`,
+      'get what is deployed: npm run secrets -- pull --all; was the cluster never deployed, copy ' +
+        `${home.secretsFolder} from the machine that made it`,
     );
   }
-  return loadAuthority(caPem, keyPem);
+  return loadAuthority(certificate, key);
 }
 
 /** No secret is made twice: nodes that hold the first one would refuse the second. */

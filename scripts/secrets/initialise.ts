@@ -3,11 +3,18 @@ import type { ClusterConfig } from '../../cluster/config';
 import { OperatorError } from '../../cluster/errors';
 import { founding, refuseRefounding } from '../../cluster/founding';
 import type { ClusterHome } from '../../cluster/home';
-import type { ClusterIds } from '../../cluster/ids';
+import type { ClusterIds, Rotation } from '../../cluster/ids';
 import { clusterNodes } from '../../cluster/nodes';
 import { clusterSecrets } from '../../cluster/secrets';
 import { userNames } from '../../cluster/users';
-import { otherClusters, readAuthority, readIds, secretsMissing, writeIds } from './cluster-files';
+import {
+  otherClusters,
+  readAuthority,
+  readIds,
+  readTrusted,
+  secretsMissing,
+  writeIds,
+} from './cluster-files';
 import { readIfPresent, restrict, writePrivate, writePublic } from './files';
 import { certificateExpiry, certificateFingerprint } from './inspect';
 import {
@@ -48,7 +55,7 @@ export interface Initialised {
 export async function initialiseCluster(options: SecretsOptions): Promise<Initialised> {
   const founded = readIds(options.home) ? [] : await foundCluster(options);
   const workspace = await openWorkspace(options);
-  refuseUnfitKeystores(workspace, certificatePem(workspace.authority.certificate));
+  refuseUnfitKeystores(workspace);
 
   for (const { name, role } of clusterNodes(options.config)) {
     if (role === 'controller') workspace.ids.directoryIds[name] ??= randomKafkaUuid();
@@ -61,9 +68,15 @@ export async function initialiseCluster(options: SecretsOptions): Promise<Initia
 /**
  * New keys and certificates from the same CA, for all nodes or the named ones. Nodes take them up one by one in
  * a roll: both old and new ones are trusted.
+ *
+ * @param options.rotating recorded with them: there is a rotation to be gone on with
  */
-export async function renewCertificates(options: SecretsOptions, names: string[]): Promise<Initialised> {
+export async function renewCertificates(
+  options: SecretsOptions & { rotating?: Rotation },
+  names: string[],
+): Promise<Initialised> {
   const workspace = await openWorkspace(options);
+  if (options.rotating) workspace.ids.rotating = options.rotating;
   const nodes = clusterNodes(options.config);
   const unknown = names.filter((name) => !nodes.some((node) => node.name === name));
   if (unknown.length > 0) {
@@ -125,7 +138,7 @@ async function foundCluster({
  */
 export async function readSecrets(options: SecretsOptions): Promise<Workspace> {
   const workspace = await readWorkspace(options);
-  refuseUnfitKeystores(workspace, certificatePem(workspace.authority.certificate));
+  refuseUnfitKeystores(workspace);
   const absent = secretFiles(workspace).filter((file) => readIfPresent(file) === undefined);
   if (absent.length > 0) {
     throw new OperatorError(
@@ -137,7 +150,7 @@ export async function readSecrets(options: SecretsOptions): Promise<Workspace> {
   return workspace;
 }
 
-async function openWorkspace(options: SecretsOptions): Promise<Workspace> {
+export async function openWorkspace(options: SecretsOptions): Promise<Workspace> {
   const workspace = await readWorkspace(options);
   restrict(workspace.home.secretsFolder, secretFiles(workspace));
   return workspace;
@@ -154,14 +167,16 @@ async function readWorkspace({ config, home, now = new Date() }: SecretsOptions)
     .filter(({ key, file }) => key in ids.secretVersions && readIfPresent(file) === undefined)
     .map(({ file }) => file);
   if (missing.length > 0) throw secretsMissing(home, missing);
-  return { config, home, now, ids, authority: await readAuthority(home, ids) };
+  const authority = await readAuthority(home, ids);
+  return { config, home, now, ids, authority, trusted: readTrusted(home)! };
 }
 
 function secretFiles({ config, home }: Pick<Workspace, 'config' | 'home'>): string[] {
   return clusterSecrets(config, clusterNodes(config), home).map(({ file }) => file);
 }
 
-function finish({ config, home, ids }: Workspace, files: string[]): Initialised {
+/** Record versions, and tell what is there. @param files that were written */
+export function finish({ config, home, ids }: Workspace, files: string[]): Initialised {
   const unchanged = JSON.stringify(ids) === JSON.stringify(readIds(home));
   if (!unchanged) writeIds(home, ids);
   const written = unchanged ? files : [home.idsFile, ...files];

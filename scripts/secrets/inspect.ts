@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { certificatesIn } from '../../cluster/pem';
 import type { NodeIdentity } from './pki';
 
 /** SHA-256 of a certificate's DER form, lower-case hex, as in ids.json. */
@@ -15,19 +16,34 @@ export function certificateExpiry(keystore: string): Date {
   return new Date(leaf(keystore).validTo);
 }
 
-/** What keeps the key store from serving this node under this CA; empty if nothing does. */
+/** When nobody can be trusted any more: the end of the CA that lasts longest. @param authorities PEM */
+export function authoritiesExpiry(authorities: string): Date {
+  const ends = certificatesIn(authorities).map((ca) => certificateExpiry(ca).getTime());
+  if (ends.length === 0) throw new Error('there is no certificate in it');
+  return new Date(Math.max(...ends));
+}
+
+/** SHA-256 of a node's own certificate, lower-case hex. */
+export function leafFingerprint(keystore: string): string {
+  return certificateFingerprint(leafPem(keystore));
+}
+
+/** Whether one of these CAs signed the node's certificate. @param authorities PEM */
+export function isSignedBy(keystore: string, authorities: string): boolean {
+  const certificate = leaf(keystore);
+  return certificatesIn(authorities).some((ca) => certificate.verify(new X509Certificate(ca).publicKey));
+}
+
+/** What keeps the key store from serving this node under these CAs; empty if nothing does. */
 export function keystoreProblems(
   keystore: string,
-  caPem: string,
+  authorities: string,
   identity: NodeIdentity,
   now: Date,
 ): string[] {
-  const ca = new X509Certificate(caPem);
   const certificate = leaf(keystore);
   return [
-    certificate.verify(createPublicKey(ca.publicKey.export({ type: 'spki', format: 'pem' })))
-      ? undefined
-      : "is not signed by the cluster's CA",
+    isSignedBy(keystore, authorities) ? undefined : "is not signed by the cluster's CA",
     certificate.checkPrivateKey(createPrivateKey(keystore)) ? undefined : 'has another key',
     new Date(certificate.validTo) > now ? undefined : `expired on ${certificate.validTo}`,
     ...identity.addresses.map((address) =>
@@ -41,7 +57,11 @@ export function keystoreProblems(
 
 /** The first certificate of a key store is the node's own. */
 function leaf(keystore: string): X509Certificate {
-  return new X509Certificate(keystore.slice(keystore.indexOf('-----BEGIN CERTIFICATE-----')));
+  return new X509Certificate(leafPem(keystore));
+}
+
+function leafPem(keystore: string): string {
+  return keystore.slice(keystore.indexOf('-----BEGIN CERTIFICATE-----'));
 }
 
 /** A wildcard is looked up by a name that it stands for. */

@@ -8,7 +8,7 @@ import { CA_KEY, passwordKey } from '../../cluster/secrets';
 import { userNames } from '../../cluster/users';
 import { readIfPresent, writePrivate } from './files';
 import { keystoreProblems } from './inspect';
-import { certificatePem, issueKeystore, type Authority, type NodeIdentity } from './pki';
+import { issueKeystore, type Authority, type NodeIdentity } from './pki';
 import { scramSecret, scramSecretMatches, type ScramUser } from './scram';
 
 /** A cluster's secrets being worked on. `ids` is changed in place and recorded by whoever opened it. */
@@ -17,7 +17,10 @@ export interface Workspace {
   home: ClusterHome;
   now: Date;
   ids: ClusterIds;
+  /** The CA that signs. */
   authority: Authority;
+  /** Certificates of all CAs that are trusted, PEM: one, or two while the cluster gets a new CA. */
+  trusted: string;
 }
 
 /**
@@ -25,9 +28,8 @@ export interface Workspace {
  * are new ones. Returns the files written.
  */
 export async function ensureNodeSecrets(workspace: Workspace, users: ScramUser[]): Promise<string[]> {
-  const { config, home, authority, ids } = workspace;
+  const { config, home, ids, trusted } = workspace;
   const nodes = clusterNodes(config);
-  const truststore = certificatePem(authority.certificate);
   const present = sharedScram(home, nodes, users);
   const scram = present ?? scramSecret(users);
   ids.secretVersions[CA_KEY] ??= 1;
@@ -41,7 +43,7 @@ export async function ensureNodeSecrets(workspace: Workspace, users: ScramUser[]
     const keystore = readIfPresent(home.secretFile(node.name, 'keystore'));
     const wanted: Record<NodeSecret, string> = {
       keystore: keystore ?? (await newKeystore(workspace, node)),
-      truststore,
+      truststore: trusted,
       scram,
     };
     for (const secret of nodeSecrets(node.role)) {
@@ -51,7 +53,10 @@ export async function ensureNodeSecrets(workspace: Workspace, users: ScramUser[]
   return written;
 }
 
-export async function newKeystore({ config, authority, now }: Workspace, node: Node): Promise<string> {
+export async function newKeystore(
+  { config, authority, now }: Omit<Workspace, 'trusted'>,
+  node: Node,
+): Promise<string> {
   return issueKeystore(authority, nodeIdentity(config, node), now);
 }
 
@@ -75,23 +80,25 @@ export function putSecret(
   return [file];
 }
 
-function bump({ secretVersions }: ClusterIds, key: string): void {
+export function bump({ secretVersions }: ClusterIds, key: string): void {
   secretVersions[key] = (secretVersions[key] ?? 0) + 1;
 }
 
 /** @throws OperatorError SECRETS_INVALID if a node's certificate can't serve it, saying why */
-export function refuseUnfitKeystores({ config, home, now }: Workspace, caPem: string): void {
+export function refuseUnfitKeystores({ config, home, now, trusted }: Workspace): void {
   const lines = clusterNodes(config).flatMap((node) => {
     const keystore = readIfPresent(home.secretFile(node.name, 'keystore'));
     if (keystore === undefined) return [];
-    const problems = keystoreProblems(keystore, caPem, nodeIdentity(config, node), now);
+    const problems = keystoreProblems(keystore, trusted, nodeIdentity(config, node), now);
     return problems.map((problem) => `${node.name}'s certificate ${problem}`);
   });
   if (lines.length === 0) return;
   throw new OperatorError(
     'SECRETS_INVALID',
     `certificates do not fit the configuration:\n  ${lines.join('\n  ')}`,
-    'undo the change of cluster.config.ts, or issue new ones: node build/scripts/secrets.js renew',
+    lines.every((line) => line.includes(' expired on '))
+      ? 'the way back: npm run rotate -- certs --expired'
+      : 'undo the change of cluster.config.ts, or issue new ones: npm run secrets -- renew',
   );
 }
 

@@ -26,11 +26,12 @@ export interface NodeIdentity {
   addresses: string[];
 }
 
-export async function createAuthority(cluster: string, now: Date): Promise<Authority> {
+/** @param generation of the cluster's CAs, from 1: each has a name of its own, so that nobody takes one for another */
+export async function createAuthority(cluster: string, now: Date, generation = 1): Promise<Authority> {
   const keys = await webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
-    name: distinguishedName(cluster, ['OU=ca', `CN=${cluster} CA`]),
+    name: distinguishedName(cluster, ['OU=ca', `CN=${cluster} CA${generation > 1 ? ` ${generation}` : ''}`]),
     ...validity(now, CA_DAYS),
     signingAlgorithm: SIGNATURE,
     keys,
@@ -42,6 +43,11 @@ export async function createAuthority(cluster: string, now: Date): Promise<Autho
     ],
   });
   return { certificate, key: keys.privateKey };
+}
+
+/** Generation of the CA that follows this one. */
+export function nextGeneration({ certificate }: Authority): number {
+  return Number(/ CA (\d+)$/.exec(certificate.subject)?.[1] ?? 1) + 1;
 }
 
 /** A node's key, its certificate and the CA's, in the order in which Kafka reads a PEM key store. */
@@ -89,6 +95,11 @@ export async function loadAuthority(caPem: string, caKeyPem: string): Promise<Au
     certificate: new x509.X509Certificate(caPem),
     key: await webcrypto.subtle.importKey('pkcs8', der, KEY, false, ['sign']),
   };
+}
+
+/** When a node's certificate has to be issued to end then. */
+export function issueTimeFor(end: Date): Date {
+  return new Date(end.getTime() - NODE_DAYS * DAY_MS + CLOCK_SKEW_MS);
 }
 
 /** Encoded from the root down (O first): RFC 2253, and so Kafka, prints it the other way round, CN first. */

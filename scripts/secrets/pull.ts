@@ -8,10 +8,10 @@ import type { ClusterConfig } from '../../cluster/config';
 import { OperatorError } from '../../cluster/errors';
 import { refuseRefounding } from '../../cluster/founding';
 import type { ClusterHome } from '../../cluster/home';
-import type { ClusterIds } from '../../cluster/ids';
+import { type ClusterIds, deployedCas } from '../../cluster/ids';
 import { parameterName, parameterPath, RECORDS } from '../../cluster/names';
 import { clusterNodes } from '../../cluster/nodes';
-import { clusterSecrets, describedVersion, type Secret } from '../../cluster/secrets';
+import { CA_KEY, clusterSecrets, describedVersion, type Secret } from '../../cluster/secrets';
 import { readIds } from './cluster-files';
 import { readIfPresent, writePrivate } from './files';
 
@@ -21,18 +21,21 @@ const BATCH = 10;
 export interface PullOptions {
   config: ClusterConfig;
   home: ClusterHome;
+  /** Get also what differs from what is here: another checkout may have made new ones. */
+  all?: boolean;
   /** @default AWS, in the cluster's region */
   ssm?: SSMClient;
 }
 
 /**
- * Get the secrets that this checkout lacks from SSM, where they were deployed. Files that are there stay as they are.
+ * Get the secrets that this checkout lacks from SSM, where they were deployed. Files that are there stay as they are,
+ * unless all are asked for.
  *
  * @returns files written
  * @throws OperatorError IDS_MISSING, SECRETS_MISSING if the cluster is not deployed or SSM has other versions than
  *   ids.json says, SECRETS_INVALID if another cluster lives there; nothing is written then
  */
-export async function pullSecrets({ config, home, ssm }: PullOptions): Promise<string[]> {
+export async function pullSecrets({ config, home, ssm, all = false }: PullOptions): Promise<string[]> {
   const ids = readIds(home);
   if (ids === undefined) {
     throw new OperatorError(
@@ -42,21 +45,22 @@ export async function pullSecrets({ config, home, ssm }: PullOptions): Promise<s
     );
   }
   refuseRefounding(config, ids);
-  const lacking = clusterSecrets(config, clusterNodes(config), home).filter(
-    ({ key, file }) => key in ids.secretVersions && readIfPresent(file) === undefined,
+  const wanted = clusterSecrets(config, clusterNodes(config), home).filter(
+    ({ key, file }) => key in ids.secretVersions && (all || readIfPresent(file) === undefined),
   );
-  if (lacking.length === 0) return [];
+  if (wanted.length === 0) return [];
 
   const client = ssm ?? new SSMClient({ region: config.region });
   try {
     await refuseOtherCluster(client, config, ids);
-    refuseOtherVersions(lacking, ids, await describeParameters(client, config.name));
-    const values = await readValues(client, lacking);
-    for (const { parameter, file } of lacking) writePrivate(file, values.get(parameter)!);
+    refuseOtherVersions(wanted, ids, await describeParameters(client, config.name));
+    const values = await readValues(client, wanted);
+    const different = wanted.filter(({ parameter, file }) => readIfPresent(file) !== values.get(parameter));
+    for (const { parameter, file } of different) writePrivate(file, values.get(parameter)!);
+    return different.map(({ file }) => file);
   } finally {
     if (!ssm) client.destroy();
   }
-  return lacking.map(({ file }) => file);
 }
 
 async function refuseOtherCluster(ssm: SSMClient, config: ClusterConfig, ids: ClusterIds): Promise<void> {
@@ -70,7 +74,7 @@ async function refuseOtherCluster(ssm: SSMClient, config: ClusterConfig, ids: Cl
     );
   }
   const { clusterId, caFingerprint } = JSON.parse(Parameters[0].Value ?? '{}') as Partial<ClusterIds>;
-  if (clusterId === ids.clusterId && caFingerprint === ids.caFingerprint) return;
+  if (clusterId === ids.clusterId && deployedCas(ids).some((ca) => ca === caFingerprint)) return;
   throw new OperatorError(
     'SECRETS_INVALID',
     `the cluster "${config.name}" that lives there has id ${clusterId} and CA ${caFingerprint}; ids.json of this ` +
@@ -80,11 +84,11 @@ async function refuseOtherCluster(ssm: SSMClient, config: ClusterConfig, ids: Cl
 }
 
 /** By what their descriptions say: one made elsewhere and never deployed must not be overwritten by an older one. */
-function refuseOtherVersions(lacking: Secret[], ids: ClusterIds, deployed: ParameterMetadata[]): void {
+function refuseOtherVersions(wanted: Secret[], ids: ClusterIds, deployed: ParameterMetadata[]): void {
   const versions = new Map(
     deployed.map(({ Name, Description = '' }) => [Name, describedVersion(Description)]),
   );
-  const lines = lacking
+  const lines = wanted
     .filter(({ key, parameter }) => versions.get(parameter) !== ids.secretVersions[key])
     .map(
       ({ key, parameter }) =>
@@ -96,6 +100,53 @@ function refuseOtherVersions(lacking: Secret[], ids: ClusterIds, deployed: Param
     `SSM has other versions of these secrets than this checkout's ids.json knows:\n  ${lines.join('\n  ')}`,
     'a newer ids.json: deploy first from the machine that made the secrets, or copy its secrets folder. An older one: ' +
       'get the newest from version control',
+  );
+}
+
+/**
+ * Refuse to go on with older keys and certificates than are deployed: another checkout has made those, and this one would
+ * put the older ones back, or take the newer ones for wrong. What was made here and is not deployed yet is no reason.
+ *
+ * @throws OperatorError SECRETS_INVALID
+ */
+export async function refuseOlderSecrets({ config, home, ssm }: PullOptions): Promise<void> {
+  const client = ssm ?? new SSMClient({ region: config.region });
+  try {
+    const { secretVersions } = readIds(home)!;
+    const deployed = await describeParameters(client, config.name);
+    const known = clusterSecrets(config, clusterNodes(config), home).flatMap((secret) => {
+      const { Description = '' } = deployed.find(({ Name }) => Name === secret.parameter) ?? {};
+      const version = describedVersion(Description);
+      return version === undefined ? [] : [{ ...secret, version }];
+    });
+    const newer = known
+      .filter(({ key, version }) => version > (secretVersions[key] ?? 0))
+      .map(
+        ({ key, version }) =>
+          `${key}: version ${version} is deployed, ids.json says ${secretVersions[key] ?? 0}`,
+      );
+    if (newer.length > 0) throw elsewhere(newer);
+    const same = known.filter(({ key, version }) => isOfPki(key) && version === secretVersions[key]);
+    const values = await readValues(client, same);
+    const other = same
+      .filter(({ parameter, file }) => readIfPresent(file) !== values.get(parameter))
+      .map(({ file }) => `${file} is another one than is deployed`);
+    if (other.length > 0) throw elsewhere(other);
+  } finally {
+    if (!ssm) client.destroy();
+  }
+}
+
+/** Passwords may be chosen by hand, and are compared with what Kafka takes. */
+function isOfPki(key: string): boolean {
+  return key === CA_KEY || /\/(keystore|truststore)$/.test(key);
+}
+
+function elsewhere(lines: string[]): OperatorError {
+  return new OperatorError(
+    'SECRETS_INVALID',
+    `another checkout has made newer secrets than this one has:\n  ${lines.join('\n  ')}`,
+    'get ids.json and ca.pem from its version control, then `npm run secrets -- pull --all`, then the same command again',
   );
 }
 

@@ -1,9 +1,8 @@
-import { X509Certificate } from 'node:crypto';
 import type { ClusterHome } from '../../cluster/home';
 import { outcome, result } from '../check/bounded';
 import { tlsSession } from '../check/sockets';
 import { readIfPresent } from '../secrets/files';
-import { certificateExpiry } from '../secrets/inspect';
+import { authoritiesExpiry, certificateExpiry } from '../secrets/inspect';
 import type { CertificateEvidence } from './evidence';
 
 export interface CertificateLookOptions {
@@ -18,10 +17,10 @@ export interface CertificateLookOptions {
 /** Codes by which a handshake says that the certificate is wrong, and not the way to the node. */
 const CERTIFICATE_ERROR = /^[A-Z_]*(CERT|SELF_SIGNED|UNABLE_TO_)/;
 
-/** The CA's certificate, and of each node the one that it shows, or else the one that it was given. */
+/** The CA's certificate (the newest one's, while there are two), and of each node the one that it shows, or else the one that it was given. */
 export async function lookAtCertificates(options: CertificateLookOptions): Promise<CertificateEvidence[]> {
   const { home, nodes } = options;
-  const ca = await outcome(async () => new Date(new X509Certificate(read(home.caFile)).validTo));
+  const ca = await outcome(async () => authoritiesExpiry(read(home.caFile)));
   return [
     { subject: 'CA', source: 'file', expires: ca },
     ...(await Promise.all(nodes.map((node) => nodeCertificate(node, options)))),

@@ -1,3 +1,4 @@
+import type { Rotation } from '../../cluster/ids';
 import type { CertificateEvidence, Evidence } from './evidence';
 import type { Judgement } from './judgement';
 import type { Attention, CertificateStatus, Phase } from './report';
@@ -26,6 +27,9 @@ function view({ subject, source, expires }: CertificateEvidence, at: Date): Cert
 }
 
 function attention({ subject, expires, days, error }: CertificateStatus): Attention[] {
+  if (error?.startsWith('CERT_HAS_EXPIRED')) {
+    return [{ code: 'certificate', subject, message: 'its certificate has expired', todo: wayBack('certs') }];
+  }
   if (error !== null) {
     const todo = "get the cluster's files from the machine that made it, or look at the node's listener";
     return [{ code: 'certificate', subject, message: `cannot tell its certificate's end: ${error}`, todo }];
@@ -34,9 +38,11 @@ function attention({ subject, expires, days, error }: CertificateStatus): Attent
   const when = expires!.slice(0, 10);
   const message =
     days < 0 ? `its certificate ended on ${when}` : `its certificate ends in ${days} days, on ${when}`;
-  const todo =
-    subject === 'CA'
-      ? 'plan a new CA: every node and every client has to trust both for a while'
-      : `npm run secrets -- renew ${subject}, then npm run deploy, then npm run drain -- ${subject}`;
+  const what = subject === 'CA' ? 'ca' : 'certs';
+  const todo = days < 0 ? wayBack(what) : `npm run rotate -- ${what}, without a failed request`;
   return [{ code: 'certificate', subject, message, todo }];
+}
+
+function wayBack(what: Rotation): string {
+  return `npm run rotate -- ${what} --expired; nothing is served for some minutes, and no data is lost`;
 }

@@ -1,6 +1,6 @@
 import { DataAwsSsmParametersByPath } from '@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path';
 import { Construct } from 'constructs';
-import type { ClusterIds } from '../../cluster/ids';
+import { type ClusterIds, deployedCas } from '../../cluster/ids';
 import { parameterName, parameterPath, RECORDS } from '../../cluster/names';
 import type { Node } from '../../cluster/nodes';
 
@@ -20,8 +20,8 @@ export class LivingCluster extends Construct {
     // Null as long as there is none: a parameter that does not exist would fail the plan if it were read by its name.
     const record = (name: string) =>
       `try(jsondecode(nonsensitive(self.values)[index(self.names, "${parameterName(cluster, name)}")]), null)`;
-    const same = (key: 'clusterId' | 'caFingerprint') =>
-      `\${try(${record(RECORDS.identity)}.${key}, "${ids[key]}") == "${ids[key]}"}`;
+    const oneOf = (key: 'clusterId' | 'caFingerprint', allowed: string[]) =>
+      `\${contains(${JSON.stringify(allowed)}, try(${record(RECORDS.identity)}.${key}, "${allowed[0]}"))}`;
     const found = (key: string) => `\${try(${record(RECORDS.identity)}.${key}, "?")}`;
     const sizes = JSON.stringify(Object.fromEntries(nodes.map(({ name, volume }) => [name, volume.sizeGiB])));
     const refused = `[for name, size in try({for name, size in ${record(RECORDS.volumes)} : name => size}, {}) : "\${name} (\${size} GiB)" if size > lookup(${sizes}, name, 0)]`;
@@ -32,11 +32,11 @@ export class LivingCluster extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: same('clusterId'),
+            condition: oneOf('clusterId', [ids.clusterId]),
             errorMessage: `${place}: its id is ${found('clusterId')}, but ids.json of this checkout says ${ids.clusterId}. Get clusters/${cluster}/ids.json and ca.pem from the version control of whoever deployed it, then run "npm run secrets -- pull". For a cluster of your own choose another name.`,
           },
           {
-            condition: same('caFingerprint'),
+            condition: oneOf('caFingerprint', deployedCas(ids)),
             errorMessage: `${place} with another CA: the fingerprint is ${found('caFingerprint')}, but ids.json of this checkout says ${ids.caFingerprint}. Its nodes and clients would not trust certificates of this one. Get clusters/${cluster}/ids.json and ca.pem as they were deployed, then run "npm run secrets -- pull".`,
           },
           {

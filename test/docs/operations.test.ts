@@ -38,7 +38,7 @@ test('every unit whose journal is to be read exists', () => {
 
 test('every metric that is named exists', () => {
   const drain = { startedAt: 0, phases: {} };
-  const metrics = metricsText(noCounts(), drain, 0);
+  const metrics = metricsText(noCounts(), { drain, certificates: {} }, 0);
   const named = [...operations.matchAll(/`(kafka_[a-z_]+)/g)].map(([, metric]) => metric);
   expect(named.length).toBeGreaterThan(1);
   expect(named.filter((metric) => !metrics.includes(`# TYPE ${metric} `))).toEqual([]);

@@ -88,6 +88,14 @@ describe('a cluster that lives', () => {
     expect(refused.output).toContain(`with another CA: the fingerprint is ${ids.caFingerprint}`);
   });
 
+  it.each(STACKS)('takes another CA in %s if it comes after the one that is deployed', async (stack) => {
+    const next = { caFingerprint: 'cd'.repeat(32), previousCaFingerprint: ids.caFingerprint };
+    expect(await plan(stack, next)).toMatchObject({ code: 0 });
+    // The other way round it is a checkout that has missed something.
+    const behind = { caFingerprint: 'cd'.repeat(32), nextCaFingerprint: ids.caFingerprint };
+    expect(await plan(stack, behind)).toMatchObject({ code: 1 });
+  });
+
   it('refuses smaller volumes and fewer brokers, naming each, and takes larger ones and more', async () => {
     const smaller = await plan('state', {}, testConfig({ brokers: { volume: { sizeGiB: 99 } } }));
     expect(smaller.code).toBe(1);

@@ -7,7 +7,8 @@ import { parseIds } from '../../cluster/ids';
 import { clusterNodes } from '../../cluster/nodes';
 import { clusterSecrets } from '../../cluster/secrets';
 import { initialiseCluster } from '../../scripts/secrets/initialise';
-import { pullSecrets } from '../../scripts/secrets/pull';
+import { dropOldCa, signByNewCa, trustNewCa } from '../../scripts/secrets/change-ca';
+import { pullSecrets, refuseOlderSecrets } from '../../scripts/secrets/pull';
 import { testConfig } from '../support/cluster';
 import { synthesizeCheckout, testHome } from '../support/cluster-app';
 import { type LocalTerraform, startTerraform } from '../support/terraform';
@@ -119,6 +120,63 @@ describe('a cluster that is deployed from one checkout', () => {
     rmSync(checkout('second').secretFile('broker-1', 'keystore'));
     const refused = pullSecrets({ config, home: checkout('second'), ssm });
     await expect(refused).rejects.toThrow('broker-1/keystore: version 1 is deployed, ids.json says 2');
+  });
+});
+
+describe('a CA that is rotated', () => {
+  const cluster = (operator: string) => ({ config, home: checkout(operator), ssm });
+  const deploy = async (operator: string) => {
+    for (const stack of STACKS) {
+      expect(await terraform(operator, stack, 'apply', '-auto-approve')).toMatchObject({ code: 0 });
+    }
+  };
+  /** What version control does. */
+  const give = (from: string, to: string) => {
+    mkdirSync(checkout(to).root, { recursive: true });
+    for (const file of ['idsFile', 'caFile'] as const) copyFileSync(checkout(from)[file], checkout(to)[file]);
+  };
+
+  beforeAll(async () => {
+    give('first', 'fourth');
+    await pullSecrets(cluster('fourth'));
+  });
+
+  it('makes new launch templates of all nodes, from which alone a roll knows what to do', async () => {
+    await trustNewCa(cluster('first'));
+    const { output } = await terraform('first', 'compute', 'plan');
+    const changed = [...output.matchAll(/aws_launch_template\.(\S+) will be updated in-place/g)];
+    expect(changed).toHaveLength(6);
+    await deploy('first');
+  });
+
+  it('is gone on with from another checkout once that has the files, and not before', async () => {
+    await expect(refuseOlderSecrets(cluster('fourth'))).rejects.toThrow(
+      'broker-1/truststore: version 2 is deployed, ids.json says 1',
+    );
+    give('first', 'fourth');
+    const written = await pullSecrets({ ...cluster('fourth'), all: true });
+    expect(written).toContain(checkout('fourth').caKeyFile);
+    expect(secretTexts('fourth')).toEqual(secretTexts('first'));
+    await refuseOlderSecrets(cluster('fourth'));
+    await signByNewCa(cluster('fourth'));
+    await deploy('fourth');
+  });
+
+  it('refuses the plan of a checkout that still has the old one sign', async () => {
+    for (const stack of STACKS) {
+      const refused = await terraform('first', stack, 'plan');
+      expect(refused.code).toBe(1);
+      expect(refused.output).toContain('with another CA');
+    }
+    give('fourth', 'first');
+    // Its keys and certificates are still those of before.
+    await expect(refuseOlderSecrets(cluster('first'))).rejects.toThrow(
+      `${checkout('first').secretFile('broker-1', 'keystore')} is another one than is deployed`,
+    );
+    await pullSecrets({ ...cluster('first'), all: true });
+    await dropOldCa(cluster('first'));
+    await deploy('first');
+    expect((await initialiseCluster(cluster('first'))).written).toEqual([]);
   });
 });
 

@@ -61,6 +61,7 @@ export function testDescriptor(name: string, config = testConfig()): NodeDescrip
     lifecycleHook: 'drain',
     bucket: 'kafka-artifacts-123456789012-eu-central-1',
     bundle: { key: 'bundle.tar', versionId: 'v1', sha256: 'cd'.repeat(32) },
+    secretVersions: { keystore: 1, truststore: 1 },
     controllers: nodes
       .filter(({ role }) => role === 'controller')
       .map((c) => ({ name: c.name, id: c.id, address: c.address, directoryId: ids.directoryIds[c.name] })),

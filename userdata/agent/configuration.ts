@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { formatProperties, kafkaProperties } from '../../cluster/kafka-properties';
 import { nodeSecrets, type NodeSecret, parameterName, secretKey } from '../../cluster/names';
 import { KAFKA_USER, NODE_PATHS } from '../../cluster/node-paths';
+import { certificatesIn } from '../../cluster/pem';
 import type { NodeContext } from './context';
 import { classPath, heapMiB, jvmOptions } from './jvm';
 
@@ -28,10 +29,11 @@ export async function installSecrets({
   await machine.files.makeFolder(NODE_PATHS.secrets, { mode: 0o700, owner: KAFKA_USER });
   await machine.files.write(NODE_PATHS.keystore, secrets.keystore!, privately);
   await machine.files.write(NODE_PATHS.truststore, secrets.truststore!, privately);
+  // For the watcher, which may not read what belongs to Kafka.
+  const ends = certificateEnds(secrets.keystore!, secrets.truststore!);
+  await machine.files.write(NODE_PATHS.certificateEnds, `${JSON.stringify(ends)}\n`);
   return secrets;
 }
-
-const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g;
 
 /**
  * What is wrong with a node's key and certificates; undefined if nothing is. Kafka would say it, too, but only once
@@ -45,14 +47,26 @@ export function damagedCertificates(keystore: string, truststore: string): strin
     const certificate = new X509Certificate(keystore);
     if (!certificate.checkPrivateKey(createPrivateKey(keystore)))
       return 'the key does not belong to the certificate';
-    const authorities = truststore.match(CERTIFICATES) ?? [];
-    if (!authorities.some((authority) => certificate.verify(new X509Certificate(authority).publicKey)))
-      return 'the certificate was not signed by that CA';
+    if (!signerOf(certificate, truststore)) return 'the certificate was not signed by that CA';
     return undefined;
   } catch {
     // The reason would quote parts of the key.
     return 'no PEM that could be read';
   }
+}
+
+/** The CA among those that are trusted that signed the certificate. */
+function signerOf(certificate: X509Certificate, truststore: string): X509Certificate | undefined {
+  return certificatesIn(truststore)
+    .map((authority) => new X509Certificate(authority))
+    .find(({ publicKey }) => certificate.verify(publicKey));
+}
+
+/** When the node's certificate and that of the CA that signed it end, ISO 8601. */
+function certificateEnds(keystore: string, truststore: string): { node: string; ca: string } {
+  const certificate = new X509Certificate(keystore);
+  const end = ({ validTo }: X509Certificate) => new Date(validTo).toISOString();
+  return { node: end(certificate), ca: end(signerOf(certificate, truststore)!) };
 }
 
 /** Write what kafka.service reads: server.properties and its environment. */

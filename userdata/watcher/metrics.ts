@@ -14,12 +14,22 @@ export interface DrainSeen {
   phases: Record<string, number>;
 }
 
-/** Text for Prometheus. @param drain null if none has begun */
-export function metricsText(counts: Counts, drain: DrainSeen | null, now: number): string {
-  return metrics(counts, drain, now).map(formatMetric).join('');
+/** When certificates end, in milliseconds since 1970, by whose they are: node, ca. */
+export type CertificateEnds = Record<string, number>;
+
+/** What metrics are made of besides the watcher's own counts. */
+export interface Seen {
+  /** Null if none has begun. */
+  drain: DrainSeen | null;
+  certificates: CertificateEnds;
 }
 
-function metrics(counts: Counts, drain: DrainSeen | null, now: number): Metric[] {
+/** Text for Prometheus. */
+export function metricsText(counts: Counts, seen: Seen, now: number): string {
+  return metrics(counts, seen, now).map(formatMetric).join('');
+}
+
+function metrics(counts: Counts, { drain, certificates }: Seen, now: number): Metric[] {
   const seconds = (milliseconds: number) => milliseconds / 1000;
   return [
     {
@@ -45,6 +55,15 @@ function metrics(counts: Counts, drain: DrainSeen | null, now: number): Metric[]
       type: 'counter',
       help: 'Signals by kind, each counted once however often it is heard.',
       samples: byLabel('kind', counts.signals),
+    },
+    {
+      name: 'kafka_node_certificate_not_after_timestamp_seconds',
+      type: 'gauge',
+      help: 'When the certificate that Kafka was given ends, and that of its CA.',
+      samples: byLabel(
+        'certificate',
+        Object.fromEntries(Object.entries(certificates).map(([whose, end]) => [whose, seconds(end)])),
+      ),
     },
     {
       name: 'kafka_drain_started_timestamp_seconds',

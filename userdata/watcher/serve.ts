@@ -4,7 +4,7 @@ import { METRICS_PORT } from '../../cluster/ports';
 import { PHASES } from '../drain/phases';
 import type { Machine } from '../effects/machine';
 import type { Counts } from './counts';
-import { type DrainSeen, metricsText } from './metrics';
+import { type CertificateEnds, type DrainSeen, metricsText } from './metrics';
 import { isObject } from './signals/json';
 
 /** Twice what a metadata service may take with everything that it is asked, and then some. */
@@ -19,9 +19,9 @@ export function serveMetrics(
   const server = createServer((request, response) => {
     const now = clock.now();
     if (request.url === '/metrics') {
-      void drainSeen(files).then((drain) => {
+      void Promise.all([drainSeen(files), certificateEnds(files)]).then(([drain, certificates]) => {
         response.setHeader('content-type', 'text/plain; version=0.0.4');
-        response.end(metricsText(counts(), drain, now));
+        response.end(metricsText(counts(), { drain, certificates }, now));
       });
       return;
     }
@@ -34,6 +34,18 @@ export function serveMetrics(
   server.on('error', (error) => log.warn(`metrics are not served: ${error.message}`));
   server.listen(port, '127.0.0.1');
   return server;
+}
+
+/** None before the agent has got them. */
+async function certificateEnds(files: Machine['files']): Promise<CertificateEnds> {
+  try {
+    const ends: unknown = JSON.parse((await files.read(NODE_PATHS.certificateEnds)) ?? 'null');
+    if (!isObject(ends)) return {};
+    const times = Object.entries(ends).map(([whose, end]) => [whose, Date.parse(String(end))] as const);
+    return Object.fromEntries(times.filter(([, time]) => !Number.isNaN(time)));
+  } catch {
+    return {};
+  }
 }
 
 async function drainSeen(files: Machine['files']): Promise<DrainSeen | null> {

@@ -8,6 +8,7 @@ import { comeBackEmpty } from './empty-disk';
 import { loseDisks } from './lost-disk';
 import { goUnwatched } from './no-watcher';
 import { recommend } from './rebalance';
+import { rotateCa, rotateCertificates } from './rotate';
 import { interrupt, type Measured, type Stage } from './stage';
 
 /** What happens to a cluster under load. `pause` is apart: nothing is offered while nothing runs. */
@@ -90,6 +91,8 @@ export const PLAYS: Record<LoadedScenario, Play> = {
       return interrupt(stage, 'roll', nodes, () => stage.cluster.roll());
     },
   },
+  rotate: { nodes: [], handsOver: true, perform: (stage) => rotateCertificates(stage) },
+  rotateCa: { nodes: [], handsOver: true, perform: (stage) => rotateCa(stage) },
 };
 
 function noticed(stage: Stage, scenario: LoadedScenario, nodes: string[]): Promise<Measured> {

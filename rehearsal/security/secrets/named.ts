@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { NODE_SECRETS } from '../../../cluster/names';
+import { privateKeysIn } from '../../../cluster/pem';
 import type { Secret } from '../../../cluster/secrets';
 
 /** A secret to be looked for. Reports have its name, never its bytes. */
@@ -34,7 +35,8 @@ export function nameSecrets(
 }
 
 function atomsOf(key: string, text: string): Buffer[] {
-  if (text.includes('PRIVATE KEY-----')) return privateKeyAtoms(text);
+  const keys = privateKeysIn(text);
+  if (keys.length > 0) return keys.flatMap(privateKeyAtoms);
   const kind = NODE_SECRETS.find((name) => key.endsWith(`/${name}`));
   if (kind === 'truststore') return [];
   if (kind === 'scram') return scramAtoms(text);

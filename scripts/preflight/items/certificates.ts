@@ -24,7 +24,7 @@ export const certificates: Item<Certificate[]> = {
     if (soon.length > 0) {
       return warn(
         soon.map(({ node, expires }) => `${node}'s ends on ${day(expires)}`).join(', '),
-        'issue new ones, and roll them out: node build/scripts/secrets.js renew',
+        'issue new ones, and roll them out: npm run rotate -- certs',
       );
     }
     return ok(`until ${day(new Date(Math.min(...all.map(({ expires }) => expires.getTime()))))} or longer`);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ClusterIds, deployedCas } from '../../../cluster/ids';
 import { parameterName, RECORDS } from '../../../cluster/names';
 import { readIds } from '../../secrets/cluster-files';
 import type { Answer } from '../answer';
@@ -9,7 +10,7 @@ interface Answers {
   /** What lives under the cluster's name, as recorded in AWS. */
   identity: Answer<string>;
   /** What this checkout is of; undefined before `npm run init`. */
-  here?: { clusterId: string; caFingerprint: string };
+  here?: Pick<ClusterIds, 'clusterId' | 'caFingerprint' | 'previousCaFingerprint'>;
   /** Whether Terraform's state of it is here, or wherever else the configuration says. */
   stateIsHere: boolean;
 }
@@ -28,7 +29,7 @@ export const livingCluster: Item<Answers> = {
     }
     return ofAnswer(identity, (text) => {
       const { clusterId, caFingerprint } = JSON.parse(text) as NonNullable<Answers['here']>;
-      if (clusterId !== here?.clusterId || caFingerprint !== here.caFingerprint) {
+      if (clusterId !== here?.clusterId || !deployedCas(here).includes(caFingerprint)) {
         return fail(
           `another cluster is called ${name}: its id is ${clusterId}, this checkout is of ${here?.clusterId ?? 'none'}`,
           `get clusters/${name}/ids.json and ca.pem from the version control of whoever deployed it and run ` +

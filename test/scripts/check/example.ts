@@ -29,6 +29,8 @@ export function soundEvidence(): Evidence {
     topic: 'kafka-spot-check',
     user: 'app',
     recordsPerPartition: 10,
+    at: new Date('2026-11-21T12:00:00.000Z'),
+    caExpires: { value: new Date('2036-11-18T12:00:00.000Z') },
     brokers: [1, 2, 3].map(soundBroker),
     placement: {
       value: {

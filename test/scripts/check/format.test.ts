@@ -46,10 +46,26 @@ test('a failure names where it was seen and what, once for brokers that show the
   const lines = formatReport(judge(evidence)).split('\n');
   expect(lines).toContain('FAIL  SCRAM-SHA-512 sign-in accepted: broker-1, broker-3: X: as it should be');
   expect(lines).toContain(
-    'FAIL  TLS 1.3; chain, host name and dates verified: broker-2: CERT_HAS_EXPIRED: certificate has expired',
+    'FAIL  TLS 1.3; chain, host name and dates verified: broker-2: CERT_HAS_EXPIRED: certificate has expired: ' +
+      'npm run rotate -- certs --expired',
   );
   expect(lines).toContain('broker-2  10.0.2.2:9092  102  -        -                 1      10     10');
   expect(lines.at(-2)).toBe('FAILED: 33 of 36 criteria hold');
+});
+
+test('certificates that end within 30 days are worth a line each, and nothing fails by them', () => {
+  const evidence = soundEvidence();
+  valueOf(evidence.brokers[1].tls).expires = '2026-12-21T11:59:59.000Z';
+  evidence.caExpires = { value: new Date('2026-11-22T12:00:00.000Z') };
+  const report = judge(evidence);
+  expect(report.ok).toBe(true);
+  expect(formatReport(report).split('\n').slice(-5)).toEqual([
+    'WARN  CA: certificate ends in 1 days, on 2026-11-22: npm run rotate -- ca',
+    'WARN  broker-2: certificate ends in 29 days, on 2026-12-21: npm run rotate -- certs',
+    '',
+    'OK: 36 of 36 criteria hold',
+    '',
+  ]);
 });
 
 test('counts that are not known are not given', () => {

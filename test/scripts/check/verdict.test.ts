@@ -41,6 +41,31 @@ test('a sound cluster passes every criterion', () => {
   });
 });
 
+test('certificates are warned of 30 days before they end', () => {
+  const evidence = soundEvidence();
+  const tls = valueOf(evidence.brokers[1].tls);
+  tls.expires = '2026-12-21T12:00:00.000Z';
+  expect(judge(evidence).warnings).toEqual([]);
+  tls.expires = '2026-12-21T11:59:59.000Z';
+  expect(judge(evidence).warnings).toEqual([
+    {
+      subject: 'broker-2',
+      message: 'certificate ends in 29 days, on 2026-12-21',
+      todo: 'npm run rotate -- certs',
+    },
+  ]);
+});
+
+test('a certificate that has ended fails, with the way back, which is another one if the CA has', () => {
+  const evidence = soundEvidence();
+  evidence.brokers[1].tls = { error: 'CERT_HAS_EXPIRED: certificate has expired' };
+  const detail = () => judge(evidence).criteria.find(({ ok }) => !ok)!.detail;
+  expect(detail()).toBe('CERT_HAS_EXPIRED: certificate has expired: npm run rotate -- certs --expired');
+  evidence.caExpires = { value: new Date('2026-11-21T11:00:00.000Z') };
+  expect(detail()).toBe('CERT_HAS_EXPIRED: certificate has expired: npm run rotate -- ca --expired');
+  expect(judge(evidence).warnings).toEqual([]);
+});
+
 describe('of a broker', () => {
   test.each<[string, CriterionName, (evidence: Evidence) => void]>([
     ['a broken certificate chain', 'tls', ({ brokers }) => (brokers[1].tls = { error: 'CERT_HAS_EXPIRED' })],

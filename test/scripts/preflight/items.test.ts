@@ -392,6 +392,6 @@ describe('this machine', () => {
     const until = (date: string) =>
       certificates.judge([{ node: 'broker-1', expires: new Date(date) }], subject);
     expectFinding(until('2026-12-21'), 'ok', 'until 2026-12-21');
-    expectFinding(until('2026-12-20'), 'warn', "broker-1's ends on 2026-12-20", 'secrets.js renew');
+    expectFinding(until('2026-12-20'), 'warn', "broker-1's ends on 2026-12-20", 'npm run rotate -- certs');
   });
 });

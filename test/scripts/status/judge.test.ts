@@ -414,7 +414,7 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       (e) => (certificate(e, 'broker-2').expires = { value: inDays(29.5) }),
       'broker-2',
       /ends in 29 days, on 2026-12-21/,
-      /npm run secrets -- renew broker-2, then npm run deploy, then npm run drain -- broker-2$/,
+      /^npm run rotate -- certs, without a failed request$/,
     ],
     [
       'certificate',
@@ -422,7 +422,15 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       (e) => (certificate(e, 'broker-2').expires = { value: inDays(-1) }),
       'broker-2',
       /ended on 2026-11-20/,
-      /renew/,
+      /^npm run rotate -- certs --expired;/,
+    ],
+    [
+      'certificate',
+      'one that a handshake shows to have ended',
+      (e) => (certificate(e, 'broker-2').expires = { error: 'CERT_HAS_EXPIRED: certificate has expired' }),
+      'broker-2',
+      /^its certificate has expired$/,
+      /^npm run rotate -- certs --expired; nothing is served for some minutes, and no data is lost$/,
     ],
     [
       'certificate',
@@ -430,7 +438,7 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       (e) => (certificate(e, 'CA').expires = { value: inDays(3) }),
       'CA',
       /ends in 3 days/,
-      /a new CA/,
+      /^npm run rotate -- ca,/,
     ],
     [
       'certificate',

@@ -56,7 +56,7 @@ export function watchedNode(name?: string): WatchedNode {
       const text = machine.texts.get(`${NODE_PATHS.orders}/${cause}.json`);
       return text === undefined ? undefined : (JSON.parse(text) as Order);
     },
-    metrics: () => metricsText(counts, null, machine.clock.now()),
+    metrics: () => metricsText(counts, { drain: null, certificates: {} }, machine.clock.now()),
     until: async (done) => {
       while (!done()) await nextTurn();
     },

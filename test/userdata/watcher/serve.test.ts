@@ -61,6 +61,7 @@ describe('/metrics', () => {
         samples: { 'kind="status"': 2, 'kind="unreadable"': 1 },
       },
       kafka_watcher_signals_total: { type: 'counter', samples: { 'kind="spot"': 1 } },
+      kafka_node_certificate_not_after_timestamp_seconds: { type: 'gauge', samples: {} },
       kafka_drain_started_timestamp_seconds: {
         type: 'gauge',
         samples: { '': Date.parse('2026-11-21T10:00:00Z') / 1000 },
@@ -68,6 +69,28 @@ describe('/metrics', () => {
       kafka_drain_phase_seconds: { type: 'gauge', samples: { 'phase="toldHandOver"': 1.5 } },
     });
   });
+
+  it('says when the certificates end that Kafka was given', async () => {
+    machine.texts.set(
+      NODE_PATHS.certificateEnds,
+      '{"node":"2029-02-24T10:00:00.000Z","ca":"2036-11-18T10:00:00.000Z"}',
+    );
+    const parsed = parse((await metrics.get('/metrics')).body);
+    expect(parsed.kafka_node_certificate_not_after_timestamp_seconds.samples).toEqual({
+      'certificate="node"': Date.parse('2029-02-24T10:00:00Z') / 1000,
+      'certificate="ca"': Date.parse('2036-11-18T10:00:00Z') / 1000,
+    });
+  });
+
+  it.each(['', 'null', '[]', '{"node":"never"}'])(
+    'is served without the certificates’ ends if those are %j',
+    async (text) => {
+      machine.texts.set(NODE_PATHS.certificateEnds, text);
+      const parsed = parse((await metrics.get('/metrics')).body);
+      expect(parsed.kafka_node_certificate_not_after_timestamp_seconds.samples).toEqual({});
+      expect(parsed.kafka_watcher_polls_total.samples).toEqual({ '': 0 });
+    },
+  );
 
   it('says that no poll has been answered yet', async () => {
     const { kafka_watcher_poll_age_seconds: age } = parse((await metrics.get('/metrics')).body);

@@ -1,0 +1,88 @@
+import { Command, Option } from 'commander';
+import { resolveTarget } from './check/target';
+import { wholeNumber } from './cli';
+import { runWatching } from './hand-over/command';
+import { readOutputs } from './outputs';
+import { loadCluster, projectRoot } from './project';
+import { type CaStep, replaceExpiredCa, rotateCa } from './rotate/ca';
+import { Cdktf } from './rotate/cdktf';
+import { rotateCertificates } from './rotate/certificates';
+import { thisCluster } from './rotate/this-cluster';
+import { KAFKA_PASSWORDS, rotateUser } from './rotate/user';
+import { refuseOlderSecrets } from './secrets/pull';
+
+interface Common {
+  autoApprove: boolean;
+  timeout: number;
+}
+
+let terraform: Cdktf | undefined;
+
+const program = new Command('rotate').description(
+  'Replaces what a running cluster trusts and is trusted by: issues it, deploys it (Terraform asks first), and brings it to the ' +
+    'nodes by a roll, one by one. The same command goes on with what was cut short. ' +
+    'Exit code 0: done. 1: a node did not get it in time. 2: wrong usage, refused, or the deploy failed. 130: Ctrl-C.',
+);
+
+common(program.command('certs [nodes...]'))
+  .description('new certificates from the same CA, for all nodes or the named ones')
+  .option(
+    '--expired',
+    'they have ended already: stops all nodes at once, and starts them with new ones',
+    false,
+  )
+  .action(async (nodes: string[], { expired, ...options }: Common & { expired: boolean }) => {
+    await rotateCertificates({ nodes, expired }, await world(options));
+  });
+
+common(program.command('ca'))
+  .description('a new CA, in three steps: every node trusts both, the new one signs, the old one is dropped')
+  .addOption(
+    new Option('--replace', 'every client knows the new CA: give nodes its certificates').conflicts([
+      'dropOld',
+      'expired',
+    ]),
+  )
+  .addOption(new Option('--drop-old', 'trust the new one only').conflicts('expired'))
+  .option('--expired', 'the CA has ended already: all steps at once, all nodes stopped and started', false)
+  .action(async ({ replace, dropOld, expired, ...options }: Common & CaArguments) => {
+    const step: CaStep | null = replace ? 'replace' : dropOld ? 'drop-old' : null;
+    await (expired ? replaceExpiredCa(await world(options)) : rotateCa(step, await world(options)));
+  });
+
+common(program.command('user <name>'))
+  .description('another password for a user, admin and app too; connections that are open stay')
+  .action(async (name: string, options: Common) => {
+    const secrets = await loadCluster();
+    await refuseOlderSecrets(secrets);
+    const outputs = () => readOutputs(projectRoot());
+    const { admin, brokers } = resolveTarget({ ...secrets, outputs, environment: process.env });
+    const say = (line: string) => void process.stdout.write(`${line}\n`);
+    const endpoints = brokers.map(({ endpoint }) => endpoint);
+    await rotateUser(name, { secrets, admin, endpoints, kafka: KAFKA_PASSWORDS, say });
+    // So that other checkouts can pull it.
+    terraform = new Cdktf(options.autoApprove);
+    await terraform.run('deploy', '*');
+    say(`commit ${secrets.home.idsFile}`);
+  });
+
+interface CaArguments {
+  replace?: boolean;
+  dropOld?: boolean;
+  expired: boolean;
+}
+
+function common(command: Command): Command {
+  return command
+    .option('--auto-approve', 'do not have Terraform ask', false)
+    .option('--timeout <minutes>', 'for each node', wholeNumber, 15);
+}
+
+function world({ autoApprove, timeout }: Common) {
+  terraform = new Cdktf(autoApprove);
+  return thisCluster(timeout, terraform);
+}
+
+runWatching(program, 'a hand-over under way goes on by itself; the same command goes on with the rest', {
+  busy: () => terraform?.running ?? false,
+});

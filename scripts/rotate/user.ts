@@ -1,0 +1,102 @@
+import { OperatorError } from '../../cluster/errors';
+import { ADMIN_USER } from '../../cluster/names';
+import { userNames } from '../../cluster/users';
+import { isSignInRefused, openBrokerSession, withBroker } from '../../kafka/broker-session';
+import type { Connection } from '../../kafka/connection';
+import { errorCode, errorMessage } from '../../kafka/errors';
+import { patiently } from '../../kafka/patience';
+import { setScramCredential } from '../../kafka/scram-credentials';
+import { PASSING } from '../apply/look';
+import type { SecretsOptions } from '../secrets/initialise';
+import { adoptNextPassword, nextPassword } from '../secrets/next-password';
+import { scramCredential } from '../secrets/scram';
+
+export interface UserWorld {
+  secrets: SecretsOptions;
+  admin: Connection;
+  /** host:port of every broker. */
+  endpoints: string[];
+  kafka: Passwords;
+  say(line: string): void;
+}
+
+/** Kafka, as far as passwords go. */
+export interface Passwords {
+  /** @throws Error as openBrokerSession */
+  signIn(as: Connection): Promise<void>;
+  set(admin: Connection, user: string, password: string): Promise<void>;
+}
+
+export const KAFKA_PASSWORDS: Passwords = {
+  signIn: async (as) => (await openBrokerSession(as)).close(),
+  set: (admin, user, password) =>
+    withBroker(admin, (session) => session.send(setScramCredential(scramCredential(user, password)))),
+};
+
+/**
+ * Another password for a user: made, given to Kafka, tried at every broker, and only then the user's in the cluster's files.
+ * Cut short at any moment, it is gone on with by the same command.
+ *
+ * @throws OperatorError USAGE, SECRETS_INVALID if the cluster takes no password of the admin's; Error of Kafka or of the way
+ */
+export async function rotateUser(user: string, world: UserWorld): Promise<void> {
+  const { secrets, kafka, say } = world;
+  const users = userNames(secrets.config);
+  if (!users.includes(user)) {
+    throw new OperatorError('USAGE', `no user is called ${user}`, `name one of ${users.join(', ')}`);
+  }
+  const password = nextPassword(secrets, user);
+  const admin = await signedIn(user, password, world);
+  await patiently(() => kafka.set(admin, user, password), { alsoTransient: PASSING });
+  const as = { ...world.admin, user, password };
+  await Promise.all(world.endpoints.map((endpoint) => accepted(kafka, { ...as, bootstrap: [endpoint] })));
+  await adoptNextPassword(secrets, user);
+  say(`${user} has another password, in ${secrets.home.passwordFile(user)}`);
+  say('connections that are open stay; a client that connects anew needs it: npm run client-config');
+}
+
+/** As the admin; its own new password may have been taken already, by a run that was cut short. */
+async function signedIn(user: string, password: string, { admin, kafka }: UserWorld): Promise<Connection> {
+  const candidates = [admin, ...(user === ADMIN_USER ? [{ ...admin, password }] : [])];
+  let refusal: unknown;
+  for (const candidate of candidates) {
+    try {
+      await kafka.signIn(candidate);
+      return candidate;
+    } catch (error) {
+      if (!isSignInRefused(error)) throw unreachable(error);
+      refusal = error;
+    }
+  }
+  throw new OperatorError(
+    'SECRETS_INVALID',
+    "the cluster takes no password of the admin's",
+    'see that this checkout has the secrets of the cluster that is deployed (npm run secrets -- pull --all), and ' +
+      'KAFKA_ADMIN_PASSWORD if it is set',
+    { cause: refusal },
+  );
+}
+
+function unreachable(cause: unknown): OperatorError {
+  return new OperatorError(
+    'CLUSTER_UNREACHABLE',
+    `no broker answers: ${errorMessage(cause)}`,
+    'see npm run status, and that clients.cidrs lets this machine in; then the same command again',
+    { cause },
+  );
+}
+
+const NOT_YET = 'NOT_YET';
+
+/** Brokers learn of it some milliseconds apart. One that is down does before it serves. */
+async function accepted(kafka: Passwords, as: Connection): Promise<void> {
+  const signIn = async () => {
+    try {
+      await kafka.signIn(as);
+    } catch (error) {
+      if (isSignInRefused(error)) throw Object.assign(error as Error, { code: NOT_YET });
+      if (errorCode(error) !== 'NO_BROKER') throw error;
+    }
+  };
+  await patiently(signIn, { alsoTransient: [NOT_YET] });
+}

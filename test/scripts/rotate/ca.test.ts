@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { certificatesIn, privateKeysIn } from '../../../cluster/pem';
+import { replaceExpiredCa, rotateCa } from '../../../scripts/rotate/ca';
+import { rotateCertificates } from '../../../scripts/rotate/certificates';
+import { caPhase } from '../../../scripts/secrets/change-ca';
+import { initialiseCluster } from '../../../scripts/secrets/initialise';
+import { certificateFingerprint, isSignedBy } from '../../../scripts/secrets/inspect';
+import { inDays } from '../status/example';
+import { forget, type Simulation, simulateRotation } from './simulated';
+
+let simulation: Simulation;
+afterEach(() => forget(simulation));
+
+const trusted = () => certificatesIn(readFileSync(simulation.home.caFile, 'utf8'));
+const keys = () => privateKeysIn(readFileSync(simulation.home.caKeyFile, 'utf8'));
+const phase = () => caPhase(simulation.world.ids());
+/** How many of the nodes' certificates a CA has signed. */
+const signed = (ca: string) => simulation.given().filter(({ keystore }) => isSignedBy(keystore, ca)).length;
+/** How many nodes trust it. */
+const trusting = (ca: string) =>
+  simulation.given().filter(({ truststore }) => truststore.includes(ca)).length;
+
+test('three steps lead to a new CA, and at no moment does a node refuse another', async () => {
+  simulation = await simulateRotation();
+  const { world, lines, config, home } = simulation;
+  const [old] = trusted();
+
+  await rotateCa(null, world);
+  const [, fresh] = trusted();
+  expect([signed(old), signed(fresh), trusting(old), trusting(fresh)]).toEqual([6, 0, 6, 6]);
+  expect(phase()).toBe('both trusted');
+  expect(lines.slice(-2)).toEqual([
+    expect.stringMatching(/^next: give .*ca\.pem, which holds both, to every client/),
+    '  npm run rotate -- ca --replace',
+  ]);
+
+  await rotateCa('replace', world);
+  expect([signed(old), signed(fresh), trusting(old), trusting(fresh)]).toEqual([0, 6, 6, 6]);
+  expect(phase()).toBe('new one signs');
+  expect(world.ids().caFingerprint).toBe(certificateFingerprint(fresh));
+  expect(keys()).toHaveLength(1);
+  expect(lines.at(-1)).toBe('next, at any time: npm run rotate -- ca --drop-old');
+
+  await rotateCa('drop-old', world);
+  expect([signed(old), signed(fresh), trusting(old), trusting(fresh)]).toEqual([0, 6, 0, 6]);
+  expect(trusted()).toEqual([fresh]);
+  expect(phase()).toBe('one CA');
+
+  expect([...simulation.strangers]).toEqual([]);
+  expect(simulation.requests).toHaveLength(3 * 6);
+  // Nothing is left that another deploy would change.
+  expect((await initialiseCluster({ config, home, now: world.secrets.now })).written).toEqual([]);
+});
+
+test('it can be done again, and each CA has a name of its own', async () => {
+  simulation = await simulateRotation();
+  const subjects: string[] = [];
+  const subject = async () => {
+    const { X509Certificate } = await import('node:crypto');
+    return new X509Certificate(trusted().at(-1)!).subject.split('\n').at(-1)!;
+  };
+  subjects.push(await subject());
+  for (let round = 0; round < 2; round++) {
+    await rotateCa(null, simulation.world);
+    subjects.push(await subject());
+    await rotateCa('replace', simulation.world);
+    await rotateCa('drop-old', simulation.world);
+  }
+  expect(subjects).toEqual(['CN=kafka CA', 'CN=kafka CA 2', 'CN=kafka CA 3']);
+});
+
+test('without a step it begins once, and then only says what is next', async () => {
+  simulation = await simulateRotation();
+  await rotateCa(null, simulation.world);
+  const before = trusted();
+  simulation.calls.splice(0);
+  await rotateCa(null, simulation.world);
+  expect(trusted()).toEqual(before);
+  expect(simulation.calls).toEqual([]);
+  expect(simulation.lines.at(-1)).toBe('  npm run rotate -- ca --replace');
+});
+
+test('a step out of turn is refused, and says which one is next', async () => {
+  simulation = await simulateRotation();
+  const { world } = simulation;
+  await expect(rotateCa('replace', world)).rejects.toThrow(/next: npm run rotate -- ca$/);
+  await expect(rotateCa('drop-old', world)).rejects.toMatchObject({ code: 'ROTATION_UNDER_WAY' });
+  await rotateCa(null, world);
+  await expect(rotateCa('drop-old', world)).rejects.toThrow(/next: npm run rotate -- ca --replace$/);
+  expect(phase()).toBe('both trusted');
+});
+
+test('the next step is refused until the last one has reached every node', async () => {
+  simulation = await simulateRotation();
+  const { world, requests } = simulation;
+  const request = async (id: string) => {
+    if (requests.length === 4) throw new Error('the network is gone');
+    return world.request(id);
+  };
+  await expect(rotateCa(null, { ...world, request })).rejects.toThrow('the network is gone');
+  const [, fresh] = trusted();
+  expect(trusting(fresh)).toBe(4);
+
+  await expect(rotateCa('replace', world)).rejects.toMatchObject({ code: 'ROTATION_UNDER_WAY' });
+  await expect(rotateCertificates({ nodes: [], expired: false }, world)).rejects.toThrow(
+    'npm run rotate -- ca',
+  );
+  expect(signed(fresh)).toBe(0);
+
+  await rotateCa(null, world);
+  expect(trusted()).toHaveLength(2);
+  expect(trusting(fresh)).toBe(6);
+  await rotateCa('replace', world);
+  expect([...simulation.strangers]).toEqual([]);
+});
+
+test('between the steps certificates can be rotated as ever, by the CA that signs then', async () => {
+  simulation = await simulateRotation();
+  const { world } = simulation;
+  await rotateCa(null, world);
+  await rotateCertificates({ nodes: [], expired: false }, world);
+  expect(signed(trusted()[0])).toBe(6);
+  await rotateCa('replace', world);
+  await rotateCertificates({ nodes: [], expired: false }, world);
+  expect(signed(trusted()[1])).toBe(6);
+  expect([...simulation.strangers]).toEqual([]);
+});
+
+describe('a CA that has ended', () => {
+  const end = () => {
+    for (const certificate of simulation.cluster.certificates) certificate.expires = { value: inDays(-1) };
+  };
+
+  test('is replaced at one go, with all nodes stopped', async () => {
+    simulation = await simulateRotation();
+    const [old] = trusted();
+    end();
+    await expect(rotateCa(null, simulation.world)).rejects.toThrow('npm run rotate -- ca --expired');
+    await replaceExpiredCa(simulation.world);
+    const [fresh] = trusted();
+    expect(fresh).not.toBe(old);
+    expect([signed(fresh), trusting(fresh), trusting(old)]).toEqual([6, 6, 0]);
+    expect(simulation.requests).toEqual([]);
+    expect(simulation.lines.at(-1)).toMatch(/^done: every client needs .*ca\.pem now/);
+  });
+
+  test('is replaced once, however often that is cut short', async () => {
+    simulation = await simulateRotation();
+    end();
+    const { world } = simulation;
+    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
+    await expect(replaceExpiredCa(failing)).rejects.toThrow('no credentials');
+    const made = trusted();
+    await replaceExpiredCa(world);
+    expect(trusted()).toEqual(made);
+    expect(signed(made[0])).toBe(6);
+  });
+
+  test('nothing of that is to be had while it is good', async () => {
+    simulation = await simulateRotation();
+    await expect(replaceExpiredCa(simulation.world)).rejects.toMatchObject({ code: 'USAGE' });
+    expect(trusted()).toHaveLength(1);
+  });
+});
