@@ -58,7 +58,8 @@ export async function playUnderLoad(
     interruptions.push({ ...measured, ballastMib, warmUp });
   }
   const tried = cases && (await cases.finish());
-  for (const { name, ok, detail } of tried ?? []) progress(`case ${name} ${ok ? 'holds' : 'FAILS'}: ${detail}`);
+  for (const { name, ok, detail } of tried ?? [])
+    progress(`case ${name} ${ok ? 'holds' : 'FAILS'}: ${detail}`);
   const verdict = await load.finish();
   const { acked, lost, duplicated, outOfOrder, failedSends, p50Ms, p99Ms, maxMs } = verdict;
   progress(

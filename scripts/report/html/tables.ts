@@ -120,7 +120,12 @@ export function circumstancesTable(report: RehearsalReport): string {
         ]),
     ...(cases === null
       ? []
-      : [['cases that people start from', cases.map(({ name, ok }) => `${name}: ${ok ? 'holds' : 'fails'}`).join(', ')]]),
+      : [
+          [
+            'cases that people start from',
+            cases.map(({ name, ok }) => `${name}: ${ok ? 'holds' : 'fails'}`).join(', '),
+          ],
+        ]),
     ['destroyed', `in ${destroy.seconds} s, ${destroy.leftovers.length} things left over`],
   ];
   return table(rows, [
