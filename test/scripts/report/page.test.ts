@@ -102,7 +102,7 @@ test('a figure is the same each time, and brings its colours', () => {
     expect(complaints).toEqual([]);
     expect(dom).toContain('Against what people do today');
     const [announced, unannounced] = [LIGHT.data, LIGHT.alarm].map((colour) =>
-      mixed(colour, LIGHT.paper, 0.65),
+      mixed(colour, LIGHT.paper, 0.6),
     );
     for (const colour of [announced, unannounced]) {
       expect({ colour, isSeen: pixelsOf(image, colour) > 100 }).toEqual({ colour, isSeen: true });
