@@ -4,10 +4,12 @@ import { type RehearsalReport, reportSchema } from '../cluster/report';
 import { isExactlyOnce } from '../scripts/pipeline/verify';
 
 /**
- * What must hold of a rehearsal's report, beyond its own verdict: `node build/rehearsal/verify-report.js FILE` exits 1
- * and says what does not. So that a rehearsal that forgot to look cannot pass.
+ * What must hold of a rehearsal's report, beyond its own verdict: `node build/rehearsal/verify-report.js FILE [--soak]` exits
+ * 1 and says what does not. So that a rehearsal that forgot to look cannot pass.
+ *
+ * @param isSoak a soak also has a pipeline and cases
  */
-export function faults(report: RehearsalReport): string[] {
+export function faults(report: RehearsalReport, isSoak = false): string[] {
   const { ok, deploy, workload, pipeline, cases, interruptions, destroy } = report;
   return [
     ...(ok ? [] : ['its verdict is not ok']),
@@ -16,6 +18,9 @@ export function faults(report: RehearsalReport): string[] {
     ...(['lost', 'duplicated', 'outOfOrder', 'failedSends'] as const)
       .filter((count) => workload[count] > 0)
       .map((count) => `${count}: ${workload[count]}`),
+    ...(isSoak && pipeline === null ? ['it had no pipeline'] : []),
+    ...(isSoak && cases === null ? ['it tried no cases'] : []),
+    ...(interruptions.some(({ scenario }) => scenario !== 'pause') ? [] : ['nothing was interrupted']),
     ...(pipeline === null || pipeline.crashes > 0 ? [] : ["its pipeline's copier was never killed"]),
     ...(pipeline === null || isExactlyOnce(pipeline)
       ? []
@@ -42,9 +47,9 @@ export function unproven(folder: string): string[] {
 }
 
 if (require.main === module) {
-  const [, , file] = process.argv;
+  const [, , file, kind] = process.argv;
   const report = reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const found = [...faults(report), ...unproven(dirname(file))];
+  const found = [...faults(report, kind === '--soak'), ...unproven(dirname(file))];
   for (const fault of found) process.stderr.write(`✗ ${fault}\n`);
   process.exitCode = found.length === 0 ? 0 : 1;
 }

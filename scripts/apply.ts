@@ -14,6 +14,7 @@ interface ApplyArguments {
   delete: string[];
   newPassword: string[];
   timeout: number;
+  afterDeploy: boolean;
 }
 
 const several = (value: string, before: string[]) => [...before, value];
@@ -28,8 +29,15 @@ const program = new Command('apply')
   .option('--delete <name>', 'take away what is shown as drift under this name; again for more', several, [])
   .option('--new-password <user>', 'make another password for this user; again for more', several, [])
   .option('--timeout <minutes>', 'how long to wait for the cluster', wholeNumber, 15)
-  .action(async ({ dryRun, delete: deletions, newPassword: renew, timeout }: ApplyArguments) => {
+  .option('--after-deploy', 'leave it to a machine that brokers let in, if none outside the VPC is', false)
+  .action(async ({ dryRun, delete: deletions, newPassword: renew, timeout, afterDeploy }: ApplyArguments) => {
     const { config, home } = await loadCluster();
+    if (afterDeploy && config.clients.cidrs.length === 0) {
+      process.stdout.write(
+        'clients.cidrs is empty: run npm run apply on a machine that reaches the brokers\n',
+      );
+      return;
+    }
     const { clusterId } = requireIds(home);
     // Passwords of users that are new.
     const { written } = dryRun ? { written: [] } : await initialiseCluster({ config, home });

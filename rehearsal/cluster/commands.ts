@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { ClusterDefinition } from '../../cluster/config';
 import type { RehearsalReport } from '../../cluster/report';
+import { wholeNumber } from '../../scripts/cli';
 import { formatResults, resultsOf } from '../../scripts/report/results';
 import { loadDefinition } from '../../scripts/project';
 import { EGRESS_MODES, type EgressMode } from '../api/start';
@@ -60,7 +61,7 @@ export function clusterCommands(program: Command, projectRoot: string): void {
       'a rehearsal with interruptions at random, the same for the same seed, under load and with a transactional pipeline ' +
         'beside it; the last line is the verdict',
     )
-    .option('--interruptions <number>', 'how many', Number, 20)
+    .option('--interruptions <number>', 'how many', wholeNumber, 20)
     .option(BALLAST, BALLAST_HELP, Number, 0)
     .action((options: SoakArguments) => soak(projectRoot, options));
   withCloudOptions(program.command('bench'), 'aws')
@@ -68,8 +69,13 @@ export function clusterCommands(program: Command, projectRoot: string): void {
       'what an interruption costs: the same broker drained, killed, taken with nobody watching, and replaced with an empty ' +
         'disk, interleaved and repeated in one run, with some data and with ten times as much',
     )
-    .option('--rounds <number>', 'how often each', Number, 3)
-    .option('--data-mib <number>', 'MiB on each broker; ten times as much in the other half', Number, 100)
+    .option('--rounds <number>', 'how often each', wholeNumber, 3)
+    .option(
+      '--data-mib <number>',
+      'MiB on each broker; ten times as much in the other half',
+      wholeNumber,
+      100,
+    )
     .action((options: BenchArguments) => bench(projectRoot, options));
   withCloudOptions(program.command('forgotten'))
     .description(

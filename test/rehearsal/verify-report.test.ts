@@ -4,6 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { faults, unproven } from '../../rehearsal/verify-report';
 
+const paused: RehearsalReport['interruptions'][number] = {
+  scenario: 'pause',
+  nodes: ['broker-1'],
+  startedAt: 1_795_655_100_000,
+  detectedMs: null,
+  standbyMs: null,
+  stoppingMs: 900,
+  leadersMovedMs: null,
+  stoppedMs: 12_000,
+  releasedMs: 13_000,
+  claimedMs: 60_000,
+  startedMs: 75_000,
+  inSyncMs: 77_000,
+  endedMs: 77_000,
+  underReplicatedMs: null,
+  maxGapMs: null,
+  stopGapMs: null,
+  ballastMib: 0,
+  warmUp: false,
+};
+
 const sound: RehearsalReport = {
   ok: true,
   startedAt: 1_795_655_000_000,
@@ -25,28 +46,7 @@ const sound: RehearsalReport = {
   },
   pipeline: null,
   cases: null,
-  interruptions: [
-    {
-      scenario: 'pause',
-      nodes: ['broker-1'],
-      startedAt: 1_795_655_100_000,
-      detectedMs: null,
-      standbyMs: null,
-      stoppingMs: 900,
-      leadersMovedMs: null,
-      stoppedMs: 12_000,
-      releasedMs: 13_000,
-      claimedMs: 60_000,
-      startedMs: 75_000,
-      inSyncMs: 77_000,
-      endedMs: 77_000,
-      underReplicatedMs: null,
-      maxGapMs: null,
-      stopGapMs: null,
-      ballastMib: 0,
-      warmUp: false,
-    },
-  ],
+  interruptions: [{ ...paused, scenario: 'notice', ...{ maxGapMs: 120, stopGapMs: 120 } }, paused],
   destroy: { seconds: 25, leftovers: [] },
 };
 
@@ -59,6 +59,12 @@ describe("a rehearsal's report", () => {
   it('passes if everything was done and nothing lost or left', () => {
     expect(faults(sound)).toEqual([]);
     expect(faults({ ...sound, pipeline: copied })).toEqual([]);
+    const cases = [{ name: 'retention', ok: true, detail: 'as due' }];
+    expect(faults({ ...sound, pipeline: copied, cases }, true)).toEqual([]);
+  });
+
+  it('of a soak wants what only a soak has', () => {
+    expect(faults(sound, true)).toEqual(['it had no pipeline', 'it tried no cases']);
   });
 
   it.each<[string, Partial<RehearsalReport>, RegExp]>([
@@ -76,6 +82,7 @@ describe("a rehearsal's report", () => {
       /retention: kept/,
     ],
     ['cases of which none was tried', { cases: [] }, /none of its cases/],
+    ['nothing but a pause', { interruptions: [paused] }, /nothing was interrupted/],
     ['no deploy', { deploy: { seconds: 0, readySeconds: 0 } }, /never deployed/],
   ])('fails for %s', (_, change, message) => {
     expect(faults({ ...sound, ...change }).join('\n')).toMatch(message);

@@ -2,6 +2,7 @@ import { createKafka, NO_RETRY, type Connection } from '../../../kafka/connectio
 import { openBrokerSession } from '../../../kafka/broker-session';
 import { DESCRIBE_QUORUM } from '../../../kafka/describe-quorum';
 import { errorCode, errorMessage } from '../../../kafka/errors';
+import { patiently } from '../../../kafka/patience';
 import { attempt } from '../../../scripts/check/bounded';
 import { speakPlaintext } from '../../../scripts/check/sockets';
 import type { BadCertificates } from './certificates';
@@ -32,7 +33,9 @@ export async function tryNodeListener(
   const own = { ca, key: keystore, cert: keystore };
   const as = (pem: string) => ({ ca, key: pem, cert: pem });
   const temptations = {
-    ownCertificate: () => describeQuorum(endpoint, ca, keystore),
+    // The one that must get through: a busy machine may be slower than a client waits.
+    ownCertificate: () =>
+      patiently(() => describeQuorum(endpoint, ca, keystore), { alsoTransient: ['NO_BROKER'] }),
     noCertificate: () => askOverTls(endpoint, { ca }),
     selfSignedCertificate: () => askOverTls(endpoint, as(bad.selfSigned)),
     certificateOfUnknownCa: () => askOverTls(endpoint, as(bad.unknownCa)),

@@ -32,10 +32,12 @@ program
       user: { user: APP_USER, password: readPassword(home, APP_USER) },
     };
     const signal = AbortSignal.timeout(SECONDS * 1000);
-    const trials = (JSON.parse(listeners) as NodeListener[]).map((one) =>
-      tryNodeListener(one, intruder, signal),
-    );
-    tell((await Promise.all(trials)).flat());
+    const trials: Trial[] = [];
+    // One after the other: all at once they would measure how busy the machine is.
+    for (const one of JSON.parse(listeners) as NodeListener[]) {
+      trials.push(...(await tryNodeListener(one, intruder, signal)));
+    }
+    tell(trials);
   });
 program
   .command('clients <listeners>')
