@@ -14,7 +14,7 @@ import { cloudPaths, instancePaths } from '../../rehearsal/hosts/paths';
 import { pullPlug } from '../../rehearsal/hosts/pull-plug';
 import { run } from '../../rehearsal/hosts/run';
 import { noticeOf } from '../../rehearsal/market/announce';
-import { instanceNamespace } from '../../rehearsal/network/addresses';
+import { online } from '../../rehearsal/security/network/online';
 import type { ScanAnswer, ScanRequest } from '../../rehearsal/security/network/scan';
 import { launchVpcClient, removeVpcClient } from '../../rehearsal/security/network/vpc-client';
 import { connectAws, eventually, launch, makeWorld, type Aws, type World } from './aws';
@@ -132,10 +132,7 @@ describe('a scan of all ports', () => {
 
   test('from a client in the VPC that is no member gets no answer at all', async () => {
     const client = await launchVpcClient(aws.ec2, findGuest(await cloudStatus(), 'a').id);
-    const namespace = instanceNamespace(client.instanceId);
-    await eventually('network of the client', () =>
-      run(['ip', '-n', namespace, 'route', 'show', 'default']).catch(() => ''),
-    );
+    await online(client.instanceId);
     expect(await scanFrom(client.instanceId)).toMatchObject([{ scanned: 65_535, open: [], closed: [] }]);
     await removeVpcClient(aws.ec2, client);
     expect((await cloudStatus()).instances.find(({ id }) => id === client.instanceId)?.state).toBe(

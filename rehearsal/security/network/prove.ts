@@ -1,22 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Listener, LISTENERS } from '../../../cluster/access';
 import { PORTS } from '../../../cluster/ports';
-import { exitCode, requireCloud, runInInstance, runInInternet } from '../../cloud';
+import { requireCloud, runInInstance, runInInternet } from '../../cloud';
 import { findGuest } from '../../cloud/nodes';
 import type { LocalCluster, Progress } from '../../cluster/lifecycle';
 import type { Workspace } from '../../cluster/workspace';
-import { inGuest } from '../../hosts/exec';
 import type { NodeListener } from './node-listeners';
+import { online } from './online';
 import type { Reach } from './reach';
 import { formatNetwork, judgeNetwork, listenerName } from './report';
 import type { ScanAnswer, ScanRequest } from './scan';
 import type { Verdict } from './temptations';
 import { type CarriedNode, type Viewpoint, viewpoints } from './viewpoints';
 import type { VpcClient } from './vpc-client';
-
-const ONLINE_SECONDS = 120;
 
 /**
  * See for every side that exactly the documented ports answer, and for every listener that it refuses what it must.
@@ -116,21 +113,4 @@ async function carriedNodes(cluster: LocalCluster): Promise<CarriedNode[]> {
       ...{ instanceId: id, primaryAddress: privateIp, publicAddresses: publicIps },
     };
   });
-}
-
-/** Until the instance has its address and its routes for good: cloud-init has them first, and takes them away again. */
-async function online(instanceId: string): Promise<void> {
-  for (const deadline = Date.now() + ONLINE_SECONDS * 1000; ; await sleep(250)) {
-    if (await isOnline(instanceId).catch(() => false)) return;
-    if (Date.now() > deadline) throw new Error(`${instanceId} has no network after ${ONLINE_SECONDS} s`);
-  }
-}
-
-/** @throws CloudError while it has no guest */
-async function isOnline(instanceId: string): Promise<boolean> {
-  const { leader } = findGuest(await requireCloud(), instanceId);
-  const guest = await inGuest(leader, ['systemctl', 'is-active', '--quiet', 'network-online.target'], {
-    stdio: 'ignore',
-  });
-  return (await exitCode(guest)) === 0;
 }
