@@ -76,7 +76,12 @@ export function clusterCommands(program: Command, projectRoot: string): void {
       'deploy with certificates that end within minutes, wait for that, see what an operator is told, and bring the cluster ' +
         'back by the command that it names',
     )
-    .option('--minutes <number>', 'how long the certificates last: a deploy and a check have to fit in', Number, 8)
+    .option(
+      '--minutes <number>',
+      'how long the certificates last: a deploy and a check have to fit in',
+      Number,
+      8,
+    )
     .action((options: ForgottenArguments) => forgetCertificates(projectRoot, options));
   withCloudOptions(program.command('up'))
     .description('start the local cloud and deploy the cluster on it; it stays until `down`')

@@ -50,12 +50,17 @@ export async function forgotten(options: ForgottenOptions): Promise<void> {
       told.length > 0 && told.every(({ detail }) => detail.includes(WAY_BACK)),
       'it says of every broker what is the way back',
     );
-    expect((await refusal(cluster.rotate('certs'))).includes(WAY_BACK), 'no roll is begun, and the way back is said');
+    expect(
+      (await refusal(cluster.rotate('certs'))).includes(WAY_BACK),
+      'no roll is begun, and the way back is said',
+    );
 
     await cluster.rotate('certs', '--expired');
     await cluster.ready();
     const { counts } = await cluster.readRecords();
-    progress(`${counts.acked} records acknowledged before: ${counts.lost} lost, ${counts.duplicated} duplicated`);
+    progress(
+      `${counts.acked} records acknowledged before: ${counts.lost} lost, ${counts.duplicated} duplicated`,
+    );
     expect(counts.acked > 0 && counts.lost === 0, 'every record is still there');
     expect((await cluster.check()).ok, 'the cluster serves again');
     await cluster.destroy();
