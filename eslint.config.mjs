@@ -17,10 +17,20 @@ const rootImport = {
   message: 'import one resource deeply: the package root costs seconds and half a gigabyte',
 };
 
+const seededProperties = {
+  name: 'fast-check',
+  message: 'import it from test/support/property: that gives every property the same seed',
+};
+
 export default tseslint.config(
   { ignores: ['build', 'out', 'cdktf.out', 'node_modules', '.cache', 'jest.config.js'] },
   ...tseslint.configs.recommended,
   { rules: { 'no-restricted-imports': ['error', { paths: [rootImport] }] } },
+  {
+    files: ['test/**/*.ts'],
+    ignores: ['test/support/property.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: [rootImport, seededProperties] }] },
+  },
   ...Object.entries(layers).map(([folder, forbidden]) => ({
     files: [`${folder}/**/*.ts`],
     rules: {

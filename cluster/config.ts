@@ -99,11 +99,22 @@ const interruptionsShape = {
 };
 
 const alarmsShape = {
-  /** Where AWS mails what somebody should hear of, once the recipient has confirmed. @default nobody: the topic is there */
-  mail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'write a mail address').optional(),
+  /**
+   * Where AWS mails what somebody should hear of, once the recipient has confirmed. Without braces, which Terraform would
+   * take for an expression of its own.
+   *
+   * @default nobody: the topic is there
+   */
+  mail: text(/^[^\s@{}]+@[^\s@{}]+\.[^\s@{}]+$/, 'write a mail address').optional(),
 };
 
 const regionField = text(/^[a-z]{2}(-[a-z]+)+-\d$/, "write a region's code, for example eu-central-1");
+
+/** A build, as Debian names it; becomes part of a parameter's name. */
+export const imageBuildField = text(
+  /^[A-Za-z0-9._-]+$/,
+  'write a build, for example "20250814-2205", or "latest"',
+);
 
 const imageShape = {
   /**
@@ -112,7 +123,7 @@ const imageShape = {
    *
    * @default the latest when `npm run init` first ran; `npm run init -- --latest-image` moves on
    */
-  build: text(/^[A-Za-z0-9._-]+$/, 'write a build, for example "20250814-2205", or "latest"').optional(),
+  build: imageBuildField.optional(),
 };
 
 const terraformStateShape = {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OperatorError } from './errors';
 
 /** 16 random bytes as Kafka writes a UUID: URL-safe base64 without padding. */
-const kafkaUuid = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+export const kafkaUuid = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -1,31 +1,37 @@
 import { z } from 'zod';
 import { OperatorError } from './errors';
+import { kafkaUuid } from './ids';
 import { NODE_PATHS } from './node-paths';
 
+/** Names, addresses, ids and ARNs end up in lines of configuration and in paths: nothing there has a meaning in either. */
+const plain = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]*$/);
+/** Opaque, says S3: slashes and dots are seen in it. */
+const versionId = z.string().regex(/^[\x21-\x7e]+$/);
+
 const schema = z.strictObject({
-  cluster: z.strictObject({ name: z.string(), id: z.string() }),
+  cluster: z.strictObject({ name: plain, id: kafkaUuid }),
   node: z.strictObject({
-    name: z.string(),
+    name: plain,
     role: z.enum(['controller', 'broker']),
     id: z.int(),
-    zone: z.string(),
+    zone: plain,
     /** Fixed private address, taken as a secondary address of the primary interface. */
-    address: z.string(),
+    address: plain,
     volumeId: z.string().regex(/^vol-[0-9a-f]+$/),
   }),
-  region: z.string(),
+  region: plain,
   /** Elastic IP of a broker that clients outside the VPC may reach; absent or null otherwise. */
   publicAddress: z
-    .strictObject({ allocationId: z.string(), dnsName: z.string() })
+    .strictObject({ allocationId: plain, dnsName: plain })
     .nullish()
     .transform((address) => address ?? null),
   /** Auto Scaling group that launches this node's instances, and its termination hook. */
-  group: z.string(),
-  lifecycleHook: z.string(),
-  bucket: z.string(),
+  group: plain,
+  lifecycleHook: plain,
+  bucket: plain,
   bundle: z.strictObject({
-    key: z.string(),
-    versionId: z.string(),
+    key: plain,
+    versionId,
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
   }),
   /**
@@ -34,15 +40,13 @@ const schema = z.strictObject({
    */
   secretVersions: z.strictObject({ keystore: z.int(), truststore: z.int() }),
   /** The first voters of the quorum. */
-  controllers: z.array(
-    z.strictObject({ name: z.string(), id: z.int(), address: z.string(), directoryId: z.string() }),
-  ),
+  controllers: z.array(z.strictObject({ name: plain, id: z.int(), address: plain, directoryId: kafkaUuid })),
   /** Names of all nodes: each is a super user. */
-  nodes: z.array(z.string()),
+  nodes: z.array(plain),
   /** BROKER listeners' addresses, in order of the brokers' ids: where a node asks for the cluster's state. */
-  brokers: z.array(z.string()),
+  brokers: z.array(plain),
   /** SNS topic that hears of what happens to the node. */
-  eventsTopicArn: z.string(),
+  eventsTopicArn: plain,
   interruptions: z.strictObject({
     pollSeconds: z.number(),
     handOverOnRebalance: z.boolean(),

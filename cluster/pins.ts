@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { cidrField, type ClusterConfig, type ClusterDefinition } from './config';
+import { cidrField, type ClusterConfig, type ClusterDefinition, imageBuildField } from './config';
 import { OperatorError } from './errors';
 
 const schema = z.strictObject({
   /** Networks of the operators' own machines, which may connect as long as the configuration names no clients. */
   clientCidrs: z.array(cidrField).optional(),
   /** Build of Debian's image that was the latest at that time. */
-  imageBuild: z.string().optional(),
+  imageBuild: imageBuildField.optional(),
 });
 
 /**

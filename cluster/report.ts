@@ -1,7 +1,16 @@
 import { z } from 'zod';
 
 const count = z.int().min(0);
-const ms = z.number().min(0);
+/** A month: no step takes longer, and a page could not draw it. */
+const ms = z
+  .number()
+  .min(0)
+  .max(31 * 86_400_000);
+/** Milliseconds since 1970, of a year with four digits. */
+const time = z
+  .number()
+  .min(0)
+  .max(Date.UTC(9999, 11, 31));
 /** Milliseconds from the notice (or the kill), null where the scenario has no such step. */
 const step = ms.nullable();
 
@@ -27,8 +36,8 @@ export type Scenario = (typeof SCENARIOS)[number];
 const interruption = z.strictObject({
   scenario: z.enum(SCENARIOS),
   nodes: z.array(z.string()).min(1),
-  /** When the notice (or the kill) was given, in milliseconds since 1970. */
-  startedAt: ms,
+  /** When the notice (or the kill) was given. */
+  startedAt: time,
   detectedMs: step,
   standbyMs: step,
   /** Kafka told to stop. */
@@ -56,8 +65,7 @@ const interruption = z.strictObject({
 /** out/rehearsal/report.json: what a rehearsal measured. */
 export const reportSchema = z.strictObject({
   ok: z.boolean(),
-  /** When the rehearsal began, in milliseconds since 1970. */
-  startedAt: ms,
+  startedAt: time,
   /** Which latencies of AWS the local cloud injected. */
   latency: z.enum(['aws', 'none']),
   /** Seed of their jitter. */
@@ -98,6 +106,8 @@ export const reportSchema = z.strictObject({
       failures: count,
     })
     .nullable(),
+  /** What people take for granted who start with Kafka, tried beside the interruptions; null where it was not. */
+  cases: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() })).nullable(),
   interruptions: z.array(interruption),
   destroy: z.strictObject({
     seconds: z.number().min(0),

@@ -5,7 +5,7 @@ import { createErrorFromCode } from 'kafkajs/src/protocol/error';
  * Lengths of strings and arrays are varints, one too high, so that zero means null; each struct ends with tagged
  * fields.
  *
- * Every method throws RangeError if the response ends before the field does.
+ * Every method throws RangeError if the response ends before the field does, or has a length that no field has.
  */
 export class FlexibleReader {
   private offset = 0;
@@ -48,8 +48,11 @@ export class FlexibleReader {
     return length < 0 ? null : this.take(length).toString();
   }
 
+  /** @param element takes at least a byte: whatever length the response claims, it ends with the response */
   array<T>(element: () => T): T[] {
-    return Array.from({ length: Math.max(this.unsignedVarint() - 1, 0) }, element);
+    const elements: T[] = [];
+    for (let left = this.unsignedVarint() - 1; left > 0; left--) elements.push(element());
+    return elements;
   }
 
   /** Those that are known to nobody here: of versions to come. */
@@ -73,13 +76,15 @@ export class FlexibleReader {
     if (code !== 0) throw Object.assign(createErrorFromCode(code), message ? { message } : {});
   }
 
+  /** Of 32 bits, in five bytes at most (Kafka's ByteUtils.readUnsignedVarint). */
   private unsignedVarint(): number {
     let value = 0;
-    for (let place = 1; ; place *= 128) {
+    for (let place = 1; place <= 128 ** 4; place *= 128) {
       const [byte] = this.take(1);
       value += (byte % 128) * place;
       if (byte < 128) return value;
     }
+    throw new RangeError(`a length goes on at byte ${this.offset}, where one of 32 bits has ended`);
   }
 
   private take(length: number): Buffer {

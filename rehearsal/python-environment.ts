@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { run } from './hosts/run';
 
 /**
- * Folder of a Python environment with exactly what a lock file names, made if missing. Needs python3 with venv.
+ * Folder of a Python environment with exactly what a lock file names, byte by byte, made if missing. Needs python3 with
+ * venv.
  *
- * @param lock the file, relative to the project
+ * @param lock the file, relative to the project, with a hash for everything
  * @param name of its folder in .cache
  */
 export async function ensurePythonEnvironment(
@@ -27,7 +28,8 @@ export async function ensurePythonEnvironment(
   const unfinished = join(parent, `.unfinished-${randomUUID()}`);
   try {
     await run(['python3', '-m', 'venv', unfinished]);
-    const pip = '-m pip install --quiet --disable-pip-version-check --no-deps --no-compile'.split(' ');
+    const pip =
+      '-m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes'.split(' ');
     await run([join(unfinished, 'bin/python'), ...pip, '--requirement', file]);
     await moveInPlace(unfinished, environment);
   } finally {

@@ -8,7 +8,7 @@ import { isExactlyOnce } from '../scripts/pipeline/verify';
  * and says what does not. So that a rehearsal that forgot to look cannot pass.
  */
 export function faults(report: RehearsalReport): string[] {
-  const { ok, deploy, workload, pipeline, interruptions, destroy } = report;
+  const { ok, deploy, workload, pipeline, cases, interruptions, destroy } = report;
   return [
     ...(ok ? [] : ['its verdict is not ok']),
     ...(deploy.seconds > 0 && deploy.readySeconds >= deploy.seconds ? [] : ['it was never deployed']),
@@ -20,6 +20,8 @@ export function faults(report: RehearsalReport): string[] {
     ...(pipeline === null || isExactlyOnce(pipeline)
       ? []
       : ['its pipeline did not copy each record exactly once']),
+    ...(cases === null || cases.length > 0 ? [] : ['none of its cases was tried']),
+    ...(cases ?? []).filter((one) => !one.ok).map(({ name, detail }) => `case ${name}: ${detail}`),
     ...(interruptions.some(({ scenario }) => scenario === 'pause') ? [] : ['it was never paused']),
     ...(destroy.seconds > 0 ? [] : ['it was never destroyed']),
     ...destroy.leftovers.map((leftover) => `left over: ${leftover}`),

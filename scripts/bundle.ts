@@ -25,6 +25,9 @@ import { runTool } from './bundle/tool';
 import { run } from './cli';
 import { projectRoot } from './project';
 
+/** Written by `npm run third-party`. */
+const NOTICES = 'THIRD-PARTY-NOTICES';
+
 export interface BundleOptions {
   /** @default amd64 */
   architecture?: Architecture;
@@ -93,6 +96,7 @@ async function fill(
   await copyFile(join(source, 'bundle', 'log4j2.yaml'), join(folder, 'kafka', 'log4j2.yaml'));
   await cp(join(source, 'units'), join(folder, 'units'), { recursive: true });
   await copyFile(join(source, 'install.sh'), join(folder, 'install.sh'));
+  await copyFile(join(root, NOTICES), join(folder, NOTICES));
   await Promise.all(['install.sh', 'agent.js'].map((name) => chmod(join(folder, name), 0o755)));
 }
 

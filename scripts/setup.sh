@@ -3,6 +3,8 @@
 # root. Each step looks first and does nothing if it is done: everything is cached by content.
 
 readonly NODE_MAJOR=20
+# The one that is installed where Debian's is older.
+readonly NODE_VERSION=20.20.2
 readonly TERRAFORM_MINIMUM=1.11
 
 say() { printf '▸ %s\n' "$*" >&2; }
@@ -47,10 +49,10 @@ use_node() {
   local major folder
   major=$(node -p 'process.versions.node.split(".")[0]')
   [ "$major" -ge "$NODE_MAJOR" ] && return
-  folder=$PWD/.cache/node
+  folder=$PWD/.cache/node-$NODE_VERSION
   if [ ! -x "$folder/node_modules/.bin/node" ] && [ ! -x "$folder/bin/node" ]; then
-    say "installing Node.js $NODE_MAJOR from npm, since this machine has $major"
-    npm install --no-audit --no-fund --no-save --prefix "$folder" "node-linux-$(node -p process.arch)@$NODE_MAJOR"
+    say "installing Node.js $NODE_VERSION from npm, since this machine has $major"
+    npm install --no-audit --no-fund --no-save --prefix "$folder" "node-linux-$(node -p process.arch)@$NODE_VERSION"
     ln -sfn "node_modules/node-linux-$(node -p process.arch)/bin" "$folder/bin"
   fi
   PATH=$folder/bin:$PATH

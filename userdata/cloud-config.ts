@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { OperatorError } from '../cluster/errors';
 import { NODE_PATHS } from '../cluster/node-paths';
 
 /** What cloud-init writes and runs; everything else comes with the bundle. */
@@ -13,10 +14,19 @@ interface WrittenFile {
  * User data of a node's instances: its descriptor, and what fetches the bundle.
  *
  * @param descriptorJson JSON of a NodeDescriptor in one line. May hold Terraform's tokens: it is put in as it is,
- *   once, where no character has a meaning to YAML.
+ *   once, where no character of ASCII has a meaning to YAML.
  * @returns cloud-config, not encoded
+ * @throws OperatorError NODE_DESCRIPTOR_INVALID for any other: YAML ends a line at some of them and refuses others
  */
 export function userData(descriptorJson: string): string {
+  const [strange] = /[^\x20-\x7e]/u.exec(descriptorJson) ?? [];
+  if (strange) {
+    throw new OperatorError(
+      'NODE_DESCRIPTOR_INVALID',
+      `the node descriptor holds U+${strange.codePointAt(0)!.toString(16).padStart(4, '0')}, which user data cannot`,
+      'write plain letters, digits and signs in cluster.config.ts',
+    );
+  }
   const files: WrittenFile[] = [
     { path: NODE_PATHS.descriptor, mode: '0644', text: descriptorJson },
     { path: '/usr/local/sbin/kafka-bootstrap', mode: '0755', text: source('bootstrap.sh') },

@@ -148,7 +148,7 @@ interface InterruptArguments extends RunArguments, AnnounceArguments {
 }
 
 function interruptions(scenarios: readonly LoadedScenario[], { ballastMib }: RunArguments): Programme {
-  return { choices: () => series(scenarios, ballastMib), pauses: true, exactlyOnceSeed: null };
+  return { choices: () => series(scenarios, ballastMib), complete: true, exactlyOnceSeed: null };
 }
 
 async function run(
@@ -179,24 +179,24 @@ async function soak(projectRoot: string, options: SoakArguments): Promise<void> 
     options,
     {
       choices: (nodes) => randomSeries({ ...options, count: options.interruptions, nodes }),
-      pauses: true,
+      complete: true,
       exactlyOnceSeed: options.seed,
     },
     SOAK,
   );
-  const { ok, workload, interruptions: played, pipeline } = report;
+  const { ok, workload, interruptions: played, pipeline, cases } = report;
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   const counts = ({ lost, duplicated, outOfOrder }: Record<'lost' | 'duplicated' | 'outOfOrder', number>) =>
     `${lost} lost, ${duplicated} duplicated, ${outOfOrder} out of order`;
   process.stdout.write(
     `${ok ? 'OK' : 'FAILED'}: ${played.length} interruptions (seed ${options.seed}); ${workload.acked} records ` +
       `acknowledged, ${counts(workload)}; ${pipeline?.copied ?? 0} of ${pipeline?.input ?? 0} copied exactly once, ` +
-      `${pipeline ? counts(pipeline) : 'not counted'}\n`,
+      `${pipeline ? counts(pipeline) : 'not counted'}; ${cases?.filter((one) => one.ok).length ?? 0} of ${cases?.length ?? 0} cases hold\n`,
   );
 }
 
 async function bench(projectRoot: string, options: BenchArguments): Promise<void> {
-  const programme = { choices: () => benchSeries(options), pauses: false, exactlyOnceSeed: null };
+  const programme = { choices: () => benchSeries(options), complete: false, exactlyOnceSeed: null };
   const { report, workspace } = await run(projectRoot, options, programme, BENCH);
   const results = resultsOf(report);
   await writeFile(workspace.resultsFile, `${JSON.stringify(results, null, 2)}\n`);

@@ -3,7 +3,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a bundle is made from, besides what the mirrors have. */
-const INPUTS = ['cluster', 'userdata', 'scripts/bundle', 'scripts/bundle.ts', 'package-lock.json'];
+export const INPUTS = [
+  ...['cluster', 'kafka', 'userdata', 'scripts/bundle', 'scripts/bundle.ts'],
+  // esbuild reads what the compiler is told, too.
+  ...['tsconfig.json', 'package-lock.json', 'THIRD-PARTY-NOTICES'],
+];
 
 /** Short name for a content, for keys in the cache. */
 export function digest(text: string): string {

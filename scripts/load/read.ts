@@ -60,6 +60,9 @@ export function readDocument<T>(file: string, schema: z.ZodType<T>): T {
   }
 }
 
+/** Of a statement on tens of thousands of partitions. Somebody else's file may be one line, and of any length. */
+const LONGEST_LINE = 2 ** 22;
+
 /** A file of a value on each line. */
 export async function* readLines<T>(
   file: string,
@@ -71,6 +74,7 @@ export async function* readLines<T>(
     for await (const chunk of createReadStream(file, 'utf8') as AsyncIterable<string>) {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
+      if (rest.length > LONGEST_LINE) throw invalid(`${file} has a line that is longer than any of a load`);
       for (const line of lines) {
         const place = `line ${++number} of ${file}`;
         yield { value: parse(line, schema, place), place };
@@ -95,8 +99,9 @@ function parse<T>(text: string, schema: z.ZodType<T>, place: string): T {
 }
 
 function explain(error: unknown, file: string): unknown {
-  const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-  return absent ? invalid(`there is no ${file}`) : error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return invalid(`there is no ${file}`);
+  return syscall === undefined ? error : invalid(`${file} cannot be read: ${code}`);
 }
 
 function invalid(message: string): OperatorError {

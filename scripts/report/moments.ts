@@ -20,7 +20,7 @@ interface StepDescription {
 /** In the order in which a drained instance takes them. */
 export const STEPS: Record<Step, StepDescription> = {
   detectedMs: { short: 'heard', long: 'watcher has heard the notice', by: 'old', begins: [] },
-  standbyMs: { short: 'standby', long: 'replacement stands by', by: 'replacement', begins: ['detectedMs'] },
+  standbyMs: { short: 'standby', long: 'standby ready', by: 'replacement', begins: ['detectedMs'] },
   stoppingMs: { short: 'told to stop', long: 'Kafka told to stop', by: 'old', begins: ['stoppingMs'] },
   leadersMovedMs: {
     ...{ short: 'leaders moved', long: 'all leaders elsewhere', by: 'cluster', begins: ['stoppingMs'] },

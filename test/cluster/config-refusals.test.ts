@@ -1,7 +1,7 @@
-import fc from 'fast-check';
+import fc, { hostileText } from '../support/property';
 import { parseCidr } from '../../cluster/cidr';
 import { type ClusterConfig, type ClusterOptions, defineCluster } from '../../cluster/config';
-import { applyPins } from '../../cluster/pins';
+import { applyPins, parsePins } from '../../cluster/pins';
 import { OperatorError } from '../../cluster/errors';
 import { clusterNodes } from '../../cluster/nodes';
 
@@ -526,5 +526,52 @@ describe('whatever is written', () => {
       .sample(anyOptions, { numRuns: 1000, seed: 1 })
       .filter((o) => problems(o).length === 0);
     expect(accepted.length).toBeGreaterThan(20);
+  });
+});
+
+describe('no text that is accepted means anything to Terraform, whose expressions begin with ${ and %{', () => {
+  const hostile = fc.oneof(
+    hostileText,
+    hostileText.map((text) => `a@${text}.example`),
+    fc.constantFrom('${file("/etc/shadow")}', 'a@b.${path.root}', 'a@%{if true}b.c', 'vol-${self.id}'),
+  );
+  const fields: [string, (text: string) => object][] = [
+    ['name', (name) => ({ name })],
+    ['region', (region) => ({ region })],
+    ['zones', (zone) => ({ zones: [zone, 'eu-central-1b', 'eu-central-1c'] })],
+    ['cidr', (cidr) => ({ cidr })],
+    ['instanceTypes', (type) => ({ brokers: { instanceTypes: [type] } })],
+    ['clients', (cidr) => ({ clients: { cidrs: [cidr] } })],
+    ['image', (build) => ({ image: { build } })],
+    ['bucket', (bucket) => ({ terraformState: { bucket, region: 'us-east-1' } })],
+    ['prefix', (prefix) => ({ terraformState: { bucket: 'my-state', region: 'us-east-1', prefix } })],
+    ['mail', (mail) => ({ alarms: { mail } })],
+    ['tag', (value) => ({ tags: { Team: value } })],
+    ['key of a tag', (key) => ({ tags: { [key]: 'data' } })],
+  ];
+
+  it.each(fields)('%s', (_, change) => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const options = { ...VALID, ...change(text) };
+        if (problems(options).length > 0) return;
+        expect(JSON.stringify(defineCluster(options))).not.toMatch(/[$%]\{/);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('the build that npm run init has looked up', () => {
+    fc.assert(
+      fc.property(hostile, (imageBuild) => {
+        try {
+          expect(parsePins({ imageBuild })).toEqual({ imageBuild });
+          expect(imageBuild).toMatch(/^[\w.-]+$/);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'PINS_INVALID' });
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -20,6 +20,7 @@ const report = () => ({
     maxMs: 150,
   },
   pipeline: null,
+  cases: null,
   interruptions: [
     {
       scenario: 'kill',

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ATTENTION } from '../../scripts/status/report';
 import { noCounts } from '../../userdata/watcher/counts';
@@ -60,7 +60,7 @@ test.each(DOCUMENTS)('every link of %s leads somewhere', (file) => {
   for (const link of links) {
     const [path, anchor] = link.split('#');
     const target = path === '' ? file : join(dirname(file), path);
-    const isFolder = !/\.\w+$/.test(target);
+    const isFolder = statSync(join(ROOT, target)).isDirectory();
     const text = isFolder ? readdirSync(join(ROOT, target)).join() : read(target);
     if (anchor) expect([link, headings(text)]).toEqual([link, expect.arrayContaining([anchor])]);
   }

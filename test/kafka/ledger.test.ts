@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/property';
 import { createLedger, isWhole } from '../../kafka/ledger';
 
 const ledgerOf = (acked: number[], read: number[]) => {

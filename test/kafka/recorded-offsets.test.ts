@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/property';
 import { recordedOffsets, recordOffsets } from '../../kafka/recorded-offsets';
 
 test('offsets come back from JSON as they were, beyond what a number holds', () => {

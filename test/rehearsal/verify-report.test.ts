@@ -24,6 +24,7 @@ const sound: RehearsalReport = {
     maxMs: 400,
   },
   pipeline: null,
+  cases: null,
   interruptions: [
     {
       scenario: 'pause',
@@ -69,6 +70,12 @@ describe("a rehearsal's report", () => {
     ['no pause', { interruptions: [] }, /never paused/],
     ['a record copied twice', { pipeline: { ...copied, duplicated: 1 } }, /exactly once/],
     ['a pipeline that nobody disturbed', { pipeline: { ...copied, crashes: 0 } }, /never killed/],
+    [
+      'a case that does not hold',
+      { cases: [{ name: 'retention', ok: false, detail: 'kept' }] },
+      /retention: kept/,
+    ],
+    ['cases of which none was tried', { cases: [] }, /none of its cases/],
     ['no deploy', { deploy: { seconds: 0, readySeconds: 0 } }, /never deployed/],
   ])('fails for %s', (_, change, message) => {
     expect(faults({ ...sound, ...change }).join('\n')).toMatch(message);

@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { NODE_PATHS, UNITS } from '../../cluster/node-paths';
 import { buildBundle } from '../../scripts/bundle';
 import { chooseMirrors, parseSimulation } from '../../scripts/bundle/apt';
+import { INPUTS } from '../../scripts/bundle/inputs';
+import { requireLocked } from '../../scripts/bundle/jar-lock';
 import { missingOnImage } from '../../scripts/bundle/packages';
+import { programSources } from '../../scripts/bundle/programs';
 import { runTool } from '../../scripts/bundle/tool';
 
 const ROOT = join(__dirname, '../..');
@@ -61,6 +64,45 @@ it('shows the last words of a tool that failed', async () => {
   await expect(failed).rejects.toThrow('--no-such-option');
 });
 
+/** What a bundle is made from, in another folder, of another time, with linked packages. */
+async function elsewhere(folder: string): Promise<string> {
+  const copy = join(folder, 'another', 'checkout');
+  for (const input of INPUTS) await cp(join(ROOT, input), join(copy, input), { recursive: true });
+  await mkdir(join(copy, '.cache'));
+  await symlink(await realpath(join(ROOT, '.cache', 'bundle')), join(copy, '.cache', 'bundle'));
+  await symlink(await realpath(join(ROOT, 'node_modules')), join(copy, 'node_modules'));
+  await run('find', [copy, '-exec', 'touch', '--no-dereference', '--date=@86400', '{}', '+']);
+  return copy;
+}
+
+it('is made anew when any source of its programs changes', async () => {
+  const sources = await programSources(ROOT);
+  expect(sources).toEqual(expect.arrayContaining(['userdata/agent/main.ts', 'kafka/connection.ts']));
+  expect(sources.filter((file) => !INPUTS.some((input) => file.startsWith(`${input}/`)))).toEqual([]);
+});
+
+describe('jars', () => {
+  const lock = [
+    { file: 'a-1.jar', sha256: 'a'.repeat(64), maven: 'g:a:1', licence: 'MIT' },
+    { file: 'b-1.jar', sha256: 'b'.repeat(64), maven: 'g:b:1', licence: 'MIT' },
+  ];
+
+  it('that are the locked ones are taken', () => {
+    const found = new Map(lock.map(({ file, sha256 }) => [file, sha256]));
+    expect(() => requireLocked(lock, found)).not.toThrow();
+  });
+
+  it('that are others, too many or missing are refused, each by its name', () => {
+    const found = new Map([
+      ['a-1.jar', 'c'.repeat(64)],
+      ['b-2.jar', 'b'.repeat(64)],
+    ]);
+    expect(() => requireLocked(lock, found)).toThrow(
+      /a-1\.jar has SHA-256 c{64}, not a{64}\n {2}b-1\.jar is missing\n {2}b-2\.jar is not known\n.*npm run third-party/s,
+    );
+  });
+});
+
 describe('a bundle', () => {
   let folder: string;
   beforeAll(async () => {
@@ -68,10 +110,15 @@ describe('a bundle', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('holds all that an instance needs, and the same inputs give the same bytes', async () => {
+  it('holds all that an instance needs, and the same inputs give the same bytes wherever and whenever', async () => {
     const first = await buildBundle(ROOT, { file: join(folder, 'first.tar') });
-    const second = await buildBundle(ROOT, { file: join(folder, 'second.tar') });
-    expect(second.sha256).toBe(first.sha256);
+    const umask = process.umask(0o077);
+    try {
+      const second = await buildBundle(await elsewhere(folder), { file: join(folder, 'second.tar') });
+      expect(second.sha256).toBe(first.sha256);
+    } finally {
+      process.umask(umask);
+    }
     expect((await readFile(`${first.file}.sha256`, 'utf8')).trim()).toBe(first.sha256);
 
     const { stdout } = await run('tar', ['-tvf', first.file]);
@@ -82,7 +129,7 @@ describe('a bundle', () => {
     const names = entries.map((columns) => columns[5]);
     expect(names).toEqual(
       expect.arrayContaining([
-        ...['agent.js', 'watcher.js', 'drain.js', 'install.sh', 'kafka/log4j2.yaml'],
+        ...['agent.js', 'watcher.js', 'drain.js', 'install.sh', 'kafka/log4j2.yaml', 'THIRD-PARTY-NOTICES'],
         ...Object.values(UNITS).map((unit) => `units/${unit}`),
         ...['kafka_2.13-4.3.1.jar', 'log4j-slf4j-impl-2.25.4.jar'].map((jar) => `kafka/libs/${jar}`),
       ]),

@@ -42,11 +42,16 @@ describe('the bootstrap', () => {
   async function bootstrap(options: {
     failures: number;
     sha256?: string;
+    /** Of the descriptor. */
+    changes?: { region: string; bucket: string; bundle: { key: string; versionId: string } };
     /** Where the bundle is downloaded to. */
     download?: string;
   }): Promise<Outcome> {
     const archive = await readFile(join(root, 'bundle.tar'));
     const descriptor = testDescriptor('broker-1');
+    const { bundle, ...others } = options.changes ?? {};
+    Object.assign(descriptor, others);
+    Object.assign(descriptor.bundle, bundle);
     descriptor.bundle.sha256 = options.sha256 ?? createHash('sha256').update(archive).digest('hex');
     await writeFile(join(root, 'node.json'), JSON.stringify(descriptor));
     const script = (await readFile(join(USERDATA, 'bootstrap.sh'), 'utf8'))
@@ -84,6 +89,34 @@ describe('the bootstrap', () => {
     }
     expect(await readFile(join(root, 'installed-by'), 'utf8')).toBe('ran\n');
     expect(existsSync(join(root, 'opt', 'installed'))).toBe(true);
+  });
+
+  it('whatever the descriptor says, the shell takes none of it for its own: each value is one argument', async () => {
+    const owned = join(root, 'owned');
+    const hostile = [
+      '$(touch OWNED)',
+      '`touch OWNED`',
+      "'; touch OWNED; '",
+      '" && touch OWNED "',
+      'a b\n*',
+    ].map((text) => text.replace('OWNED', owned));
+    await program('aws', 'printf "%s\\0" "$@" >"$ROOT/arguments"; cp "$ROOT/bundle.tar" "${@: -1}"');
+    const [region, bucket, key, versionId] = hostile;
+    expect(
+      await bootstrap({ failures: 0, changes: { region, bucket, bundle: { key, versionId } } }),
+    ).toMatchObject({
+      ok: true,
+    });
+    const given = (await readFile(join(root, 'arguments'), 'utf8')).split('\0');
+    expect(given).toEqual(expect.arrayContaining([region, bucket, key, versionId]));
+    expect(existsSync(owned)).toBe(false);
+    // Neither does what checks the sum.
+    expect(
+      await bootstrap({ failures: 0, sha256: hostile[0], download: join(root, 'other.tar') }),
+    ).toMatchObject({
+      ok: false,
+    });
+    expect(existsSync(owned)).toBe(false);
   });
 
   /** As the row promises; its pauses are real, or a second would be thousands of attempts. */

@@ -1,6 +1,9 @@
+import { OperatorError } from '../../cluster/errors';
 import { parseNodeDescriptor } from '../../cluster/node-descriptor';
 import { userData } from '../../userdata/cloud-config';
+import { askPython } from '../rehearsal/api/python';
 import { testDescriptor } from '../support/cluster';
+import fc, { hostileText } from '../support/property';
 
 /** The files that cloud-init would write: literal blocks only, which is all that user data uses. */
 function writtenFiles(text: string): Record<string, { mode: string; content: string }> {
@@ -55,3 +58,35 @@ it('starts the bootstrap as a unit, so that the journal has it, without holding 
 it('keeps cloud-init from configuring the network again', () => {
   expect(userData(json)).toContain('\nupdates: {network: {when: [boot-new-instance]}}\n');
 });
+
+it('cloud-init reads whatever is in the descriptor as it is, and nothing else out of it', async () => {
+  const texts = fc.sample(hostileText, 200).map((text) => JSON.stringify({ value: text }));
+  const values = [...texts.filter(isPlain), ...texts.map((text) => text.replace(/[^\x20-\x7e]/g, ''))];
+  const asked = values.map((value) => userData(value));
+  const answers = await askPython<CloudConfig[]>('../../userdata/read_yaml.py', asked);
+  answers.forEach((config, index) => {
+    const [{ content }] = config.write_files;
+    expect(content).toBe(`${values[index]}\n`);
+    expect(config.runcmd).toEqual(answers[0].runcmd);
+    expect(config.write_files.map(({ path }) => path)).toEqual(
+      answers[0].write_files.map(({ path }) => path),
+    );
+  });
+}, 300_000);
+
+const isPlain = (json: string) => /^[\x20-\x7e]*$/.test(json);
+
+it('a descriptor with any other character is refused: for YAML some of them end a line', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const descriptor = JSON.stringify({ text });
+      if (isPlain(descriptor)) expect(userData(descriptor)).toContain(descriptor);
+      else expect(() => userData(descriptor)).toThrow(OperatorError);
+    }),
+  );
+});
+
+interface CloudConfig {
+  write_files: { path: string; content: string }[];
+  runcmd: string[][];
+}

@@ -44,13 +44,23 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** They become parts of calls, keys and paths: a page of HTML in their place must not get that far. */
+const FORMS = {
+  instanceId: /^i-[0-9a-f]{1,32}$/,
+  mac: /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/,
+  interfaceId: /^eni-[0-9a-f]{1,32}$/,
+};
+
+/** @throws Error if the metadata service does not say, or says what is none */
 export async function readIdentity(imds: Imds): Promise<Identity> {
-  const need = async (path: string) => {
-    const value = (await imds.get(path))?.trim();
+  const need = async (path: string, form: RegExp) => {
+    const value = (await imds.get(path))?.trim().toLowerCase();
     if (!value) throw new Error(`the metadata service has no ${path}`);
+    if (!form.test(value)) throw new Error(`no ${path}: ${JSON.stringify(value.slice(0, 80))}`);
     return value;
   };
-  const instanceId = await need('instance-id');
-  const mac = (await need('mac')).toLowerCase();
-  return { instanceId, mac, interfaceId: await need(`network/interfaces/macs/${mac}/interface-id`) };
+  const instanceId = await need('instance-id', FORMS.instanceId);
+  const mac = await need('mac', FORMS.mac);
+  const interfaceId = await need(`network/interfaces/macs/${mac}/interface-id`, FORMS.interfaceId);
+  return { instanceId, mac, interfaceId };
 }

@@ -44,7 +44,16 @@ export function classPath(jars: string[]): string {
     .join(':');
 }
 
-/** Text of a JVM argument file: one quoted argument a line, so that no secret is seen in the process list. */
+const LINE_BREAKS: Record<string, string> = { '\n': '\\n', '\r': '\\r' };
+
+/**
+ * Text of a JVM argument file: one quoted argument a line, so that no secret is seen in the process list. A quoted
+ * argument would end with its line.
+ *
+ * Source: JDK tool specification, "java Command-Line Argument Files".
+ */
 export function argumentFile(args: string[]): string {
-  return args.map((arg) => `"${arg.replace(/["\\]/g, '\\$&')}"\n`).join('');
+  return args
+    .map((arg) => `"${arg.replace(/["\\]/g, '\\$&').replace(/[\n\r]/g, (one) => LINE_BREAKS[one])}"\n`)
+    .join('');
 }

@@ -23,11 +23,14 @@ export function peerCalls(
   };
 }
 
+/** As nodeName makes them: turns are taken by role and number. */
+const NODE_NAME = /^(controller|broker)-[1-9]\d*$/;
+
 /** None if it is no node's. */
 export function parsePeer({ InstanceId, Tags = [] }: Instance): Peer[] {
   const tag = (key: string) => Tags.find(({ Key }) => Key === key)?.Value;
   const node = tag(TAGS.node);
-  if (!InstanceId || !node) return [];
+  if (!InstanceId || !node || !NODE_NAME.test(node)) return [];
   const [state, time] = (tag(TAGS.state) ?? '').split(' ');
   const known = NODE_STATES.find((one) => one === state) ?? null;
   const saidAt = Date.parse(time ?? '');

@@ -2,14 +2,16 @@
 export const CAUSES = ['spot', 'lifecycle', 'maintenance', 'rebalance', 'request'] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** Whether the drain waits for a replacement that stands by before it stops Kafka. */
-export type StandbyWait =
-  /** Until the deadline comes near. */
-  | 'until-deadline'
-  /** The same, if the group replaces the instance at all. */
-  | 'if-replaced'
+/** Whether the drain waits for a replacement that stands by before it stops Kafka. The strictest first. */
+export const STANDBY_WAITS = [
   /** The time is too short. */
-  | 'never';
+  'never',
+  /** The same as the next, if the group replaces the instance at all. */
+  'if-replaced',
+  /** Until the deadline comes near. */
+  'until-deadline',
+] as const;
+export type StandbyWait = (typeof STANDBY_WAITS)[number];
 
 /**
  * What the watcher tells the drain: one file for each cause in NODE_PATHS.orders, so that nothing has to be read to be
@@ -52,7 +54,7 @@ export function mandateOf(orders: Order[]): Mandate | undefined {
     causes: orders.map(({ cause }) => cause),
     voluntary: forced.length === 0,
     deadline: deadlines.length > 0 ? Math.min(...deadlines) : null,
-    standby: (['never', 'if-replaced', 'until-deadline'] as const).find((wait) => waits.includes(wait))!,
+    standby: STANDBY_WAITS.find((wait) => waits.includes(wait))!,
     // Auto Scaling lets no instance go that it terminates, and waits to hear that it is ready.
     leaveGroup:
       orders.some(({ leaveGroup }) => leaveGroup) && !orders.some(({ cause }) => cause === 'lifecycle'),

@@ -1,29 +1,14 @@
 import { z } from 'zod';
 import { NODE_PATHS } from '../../cluster/node-paths';
 import type { Machine } from '../effects/machine';
-import { CAUSES, type Mandate } from './order';
-
-/** What a drain does, in its order. Not every drain does all of it. */
-export const PHASES = [
-  'toldHandOver',
-  'toldInterruption',
-  'leaving',
-  'leftGroup',
-  'toldLate',
-  'standbySeen',
-  'stopping',
-  'stopped',
-  'unmounted',
-  'detached',
-  'completed',
-] as const;
-export type Phase = (typeof PHASES)[number];
+import { CAUSES, type Mandate, STANDBY_WAITS } from './order';
+import { type Phase, PHASES } from './phases';
 
 const mandateSchema = z.object({
   causes: z.array(z.enum(CAUSES)),
   voluntary: z.boolean(),
   deadline: z.number().nullable(),
-  standby: z.enum(['until-deadline', 'if-replaced', 'never']),
+  standby: z.enum(STANDBY_WAITS),
   leaveGroup: z.boolean(),
 });
 

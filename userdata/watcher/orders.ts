@@ -1,7 +1,7 @@
 import type { Order } from '../drain/order';
 import { orderFile } from '../drain/order-files';
+import { parseOrder } from '../drain/parse-order';
 import type { Files } from '../effects/files';
-import { jsonObject } from './signals/json';
 
 /**
  * Leave an order for the drain. One that forces the node is only ever replaced by one with less time, so that a watcher
@@ -28,14 +28,14 @@ export async function withdrawOrder(files: Files, cause: Order['cause']): Promis
 async function readOrder(files: Files, cause: Order['cause']): Promise<Order | undefined> {
   const text = await files.read(orderFile(cause));
   try {
-    return text === undefined ? undefined : (jsonObject(text) as unknown as Order);
+    return text === undefined ? undefined : parseOrder(text);
   } catch {
     return undefined;
   }
 }
 
-/** ISO 8601 in UTC: sorted as text is sorted in time. */
 function isTighter({ deadline }: Order, existing: Order | undefined): boolean {
   if (existing === undefined) return true;
-  return deadline !== null && (existing.deadline === null || deadline < existing.deadline);
+  if (deadline === null) return false;
+  return existing.deadline === null || Date.parse(deadline) < Date.parse(existing.deadline);
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { NODE_PATHS } from '../../cluster/node-paths';
 import { METRICS_PORT } from '../../cluster/ports';
+import { PHASES } from '../drain/phases';
 import type { Machine } from '../effects/machine';
 import type { Counts } from './counts';
 import { type CertificateEnds, type DrainSeen, metricsText } from './metrics';
@@ -51,9 +52,10 @@ async function drainSeen(files: Machine['files']): Promise<DrainSeen | null> {
   try {
     const record: unknown = JSON.parse((await files.read(NODE_PATHS.drainRecord)) ?? 'null');
     if (!isObject(record) || !isObject(record.phases)) return null;
-    const phases = Object.entries(record.phases).map(
-      ([phase, at]) => [phase, Date.parse(String(at))] as const,
-    );
+    // Each becomes a label: only what a drain does.
+    const phases = Object.entries(record.phases)
+      .filter(([phase]) => PHASES.some((known) => known === phase))
+      .map(([phase, at]) => [phase, Date.parse(String(at))] as const);
     return { startedAt: Date.parse(String(record.startedAt)), phases: Object.fromEntries(phases) };
   } catch {
     return null;

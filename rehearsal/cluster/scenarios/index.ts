@@ -1,6 +1,8 @@
 import type { LoadVerdict } from '../../../scripts/load/verify';
+import type { CaseVerdict } from '../../../scripts/pipeline/cases';
 import type { PipelineVerdict } from '../../../scripts/pipeline/verify';
 import type { LocalCluster, Progress } from '../lifecycle';
+import { RunningCases } from '../cases';
 import { RunningLoad } from '../load';
 import { RunningPipeline } from '../pipeline';
 import type { Workspace } from '../workspace';
@@ -12,9 +14,9 @@ import { describe, type Interruption } from './stage';
 export interface Programme {
   /** @param nodes names of all nodes */
   choices(nodes: string[]): readonly Choice[];
-  /** Whether the cluster is paused and resumed afterwards. */
-  pauses: boolean;
-  /** Decides when the copier of a transactional pipeline is killed; null: no such pipeline. */
+  /** Whether network and secrets are proven before, and the cluster paused and resumed afterwards; or only this. */
+  complete: boolean;
+  /** Decides when the copier of a transactional pipeline is killed; null: no such pipeline, and no cases. */
   exactlyOnceSeed: number | null;
 }
 
@@ -24,6 +26,8 @@ export interface Played {
   verdict: LoadVerdict;
   /** What became of those that were copied in transactions; null without a pipeline. */
   pipeline: PipelineVerdict | null;
+  /** What people start from, tried meanwhile; null if it was not. */
+  cases: CaseVerdict[] | null;
 }
 
 /** Those that are to come, as the programme has them. */
@@ -44,6 +48,7 @@ export async function playUnderLoad(
   await ballast.bring(choices[0]?.ballastMib ?? 0);
   const load = await RunningLoad.start(workspace);
   const pipeline = exactlyOnceSeed === null ? null : await RunningPipeline.start(workspace, exactlyOnceSeed);
+  const cases = exactlyOnceSeed === null ? null : await RunningCases.start(workspace);
   const interruptions: Interruption[] = [];
   for (const [index, { scenario, nodes, ballastMib, warmUp }] of choices.entries()) {
     await ballast.bring(ballastMib);
@@ -52,6 +57,9 @@ export async function playUnderLoad(
     progress(describe(measured));
     interruptions.push({ ...measured, ballastMib, warmUp });
   }
+  const tried = cases && (await cases.finish());
+  for (const { name, ok, detail } of tried ?? [])
+    progress(`case ${name} ${ok ? 'holds' : 'FAILS'}: ${detail}`);
   const verdict = await load.finish();
   const { acked, lost, duplicated, outOfOrder, failedSends, p50Ms, p99Ms, maxMs } = verdict;
   progress(
@@ -65,5 +73,5 @@ export async function playUnderLoad(
         `${copied.outOfOrder} out of order; its copier was killed ${copied.crashes} times`,
     );
   }
-  return { interruptions, verdict, pipeline: copied };
+  return { interruptions, verdict, pipeline: copied, cases: tried };
 }

@@ -36,7 +36,25 @@ export async function scanPorts(host: string, options: ScanOptions): Promise<Por
     }
   };
   await Promise.all(Array.from({ length: Math.min(options.concurrency, options.ports.length) }, work));
-  return { ...scan, open: scan.open.sort(ascending), closed: scan.closed.sort(ascending) };
+  const { open, met } = await confirm(host, scan.open, options);
+  return { ...scan, open: open.sort(ascending), closed: [...scan.closed, ...met].sort(ascending) };
+}
+
+/**
+ * Who scans its own address meets itself: two connections whose ports are each other's are one (RFC 9293, 3.5), with nobody
+ * listening. A listener takes a second connection, too, with no other one under way.
+ */
+async function confirm(
+  host: string,
+  seen: number[],
+  options: ScanOptions,
+): Promise<{ open: number[]; met: number[] }> {
+  const found = { open: [] as number[], met: [] as number[] };
+  for (const port of seen) {
+    const state = await tryPort(host, port, options);
+    found[state === 'closed' ? 'met' : 'open'].push(port);
+  }
+  return found;
 }
 
 function tryPort(

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Listener, LISTENERS } from '../../../cluster/access';
 import { PORTS } from '../../../cluster/ports';
-import { requireCloud, runInInstance, runInInternet } from '../../cloud';
+import { exitCode, requireCloud, runInInstance, runInInternet } from '../../cloud';
 import { findGuest } from '../../cloud/nodes';
 import type { LocalCluster, Progress } from '../../cluster/lifecycle';
 import type { Workspace } from '../../cluster/workspace';
-import { run } from '../../hosts/run';
-import { instanceNamespace } from '../../network/addresses';
+import { inGuest } from '../../hosts/exec';
 import type { NodeListener } from './node-listeners';
 import type { Reach } from './reach';
 import { formatNetwork, judgeNetwork, listenerName } from './report';
@@ -119,12 +118,19 @@ async function carriedNodes(cluster: LocalCluster): Promise<CarriedNode[]> {
   });
 }
 
-/** Until the instance has its address and its routes. */
+/** Until the instance has its address and its routes for good: cloud-init has them first, and takes them away again. */
 async function online(instanceId: string): Promise<void> {
-  const routes = ['ip', '-n', instanceNamespace(instanceId), '-json', 'route', 'show', 'default'];
   for (const deadline = Date.now() + ONLINE_SECONDS * 1000; ; await sleep(250)) {
-    const found = await run(routes).catch(() => '[]');
-    if ((JSON.parse(found || '[]') as unknown[]).length > 0) return;
+    if (await isOnline(instanceId).catch(() => false)) return;
     if (Date.now() > deadline) throw new Error(`${instanceId} has no network after ${ONLINE_SECONDS} s`);
   }
+}
+
+/** @throws CloudError while it has no guest */
+async function isOnline(instanceId: string): Promise<boolean> {
+  const { leader } = findGuest(await requireCloud(), instanceId);
+  const guest = await inGuest(leader, ['systemctl', 'is-active', '--quiet', 'network-online.target'], {
+    stdio: 'ignore',
+  });
+  return (await exitCode(guest)) === 0;
 }

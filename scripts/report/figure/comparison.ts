@@ -75,7 +75,7 @@ function panel(
       'g',
       { class: row.cost.treatment === 'notice' ? 'announced' : 'unannounced' },
       ...all.map((value) =>
-        element('circle', { class: 'gap', cx: x(value), cy: y, r: 4.5, 'fill-opacity': 0.65 }),
+        element('circle', { class: 'gap', cx: x(value), cy: y, r: 4.5, 'fill-opacity': 0.6 }),
       ),
       middle === null ? '' : label(duration(middle), { x: x(Math.max(...all)) + 10, y: y + 4 }),
     );

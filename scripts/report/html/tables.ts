@@ -91,7 +91,7 @@ export function latenciesTable({ latency, seed, injectedSeconds }: RehearsalRepo
 }
 
 export function circumstancesTable(report: RehearsalReport): string {
-  const { machine, versions, deploy, destroy, workload, pipeline, interruptions } = report;
+  const { machine, versions, deploy, destroy, workload, pipeline, cases, interruptions } = report;
   const amounts = [...new Set(interruptions.map(({ ballastMib }) => ballastMib))].sort((a, b) => a - b);
   const rows = [
     ['machine', `${machine.cpus} × ${machine.cpuModel}, ${count(machine.memoryMib)} MiB of memory`],
@@ -116,6 +116,14 @@ export function circumstancesTable(report: RehearsalReport): string {
             'copied in transactions',
             `${count(pipeline.copied)} of ${count(pipeline.input)} exactly once, ${pipeline.lost} lost, ` +
               `${pipeline.duplicated} duplicated, ${pipeline.outOfOrder} out of order; the copier was killed ${pipeline.crashes} times`,
+          ],
+        ]),
+    ...(cases === null
+      ? []
+      : [
+          [
+            'cases that people start from',
+            cases.map(({ name, ok }) => `${name}: ${ok ? 'holds' : 'fails'}`).join(', '),
           ],
         ]),
     ['destroyed', `in ${destroy.seconds} s, ${destroy.leftovers.length} things left over`],

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from '../../support/property';
 import { type PolicyCase, type Statement, verdict, verdicts } from './policies';
 
 /** The evaluation apart from any call: IAM User Guide, "Policy evaluation logic" and "Condition operators". */

@@ -1,5 +1,5 @@
 import { encode, ExtData } from '@msgpack/msgpack';
-import fc from 'fast-check';
+import fc from '../../support/property';
 import type { Block } from '../../../rehearsal/provider/schema/model';
 import { pack, unpack } from '../../../rehearsal/provider/values/codec';
 import { fitBlock, fitType } from '../../../rehearsal/provider/values/fit';

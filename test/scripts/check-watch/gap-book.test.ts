@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/property';
 import { createGapBook } from '../../../scripts/check-watch/gap-book';
 import { gapsByPartition } from '../../../scripts/load/analysis';
 import type { Send } from '../../../scripts/load/files';

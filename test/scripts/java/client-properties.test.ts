@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/property';
 import { clientProperties, formatProperties } from '../../../scripts/java/client-properties';
 
 const CONNECTION = { bootstrap: ['a:9094', 'b:9094'], ca: '-----BEGIN…', user: 'app', password: 'secret' };

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/property';
 import { parseConsumerEvent, parseProducerEvent } from '../../../scripts/java/tool-events';
 
 /** As Kafka 4.3.1 prints them. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTool } from '../../../scripts/java/tool';
 import { compileProgram } from '../../support/programs';
+import fc, { hostileArgument } from '../../support/property';
 import { fakeJava } from './fake-java';
 
 const java = fakeJava();
@@ -97,4 +98,19 @@ test('without java its end tells', async () => {
   const { code, lastWords } = await start('exec no-such-program').tool.ended;
   expect(code).toBe(127);
   expect(lastWords).toContain('no-such-program');
+});
+
+test('whatever is in an argument, the class gets it as one, as it is', async () => {
+  const args = fc.sample(hostileArgument, 200);
+  java.behave('printf "%s\\0" "$@" >"$FOLDER/arguments"; echo said');
+  const { ended } = startTool({
+    ...{ classPath: '$(id)', mainClass: '; reboot', properties: {} },
+    args: () => args,
+    onLine: () => true,
+  });
+  await ended;
+  const given = readFileSync(join(java.folder, 'arguments'), 'utf8').split('\0').slice(0, -1);
+  expect(given.slice(-args.length - 3)).toEqual(
+    ['-cp', '$(id)', '; reboot', ...args].slice(-args.length - 3),
+  );
 });

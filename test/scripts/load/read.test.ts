@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import fc, { hostileText } from '../../support/property';
 import { loadFiles, type Send } from '../../../scripts/load/files';
 import { appendLines } from '../../../scripts/load/line-file';
 import { readLoadRun, readObservations, readSends } from '../../../scripts/load/read';
@@ -104,4 +104,46 @@ test('so are files that are missing or somebody else’s', async () => {
   expect(() => readLoadRun(folder)).toThrow(/topic/);
   write('observations', lines([{ ...statement(100, 1), leaders: { orders: 1 } }]));
   await expect(readObservations(folder)).rejects.toEqual(invalid);
+});
+
+test('whatever bytes are in the files, they are a ledger or refused as one', async () => {
+  const right = fc.constantFrom(sent(100, 105), statement(100, 1), silence(150, 1), { run: 'a' });
+  const line = fc.oneof(
+    right.map((one) => JSON.stringify(one)),
+    fc.json(),
+    hostileText,
+    fc.constantFrom('{"__proto__":{"partition":0}}', '1e999', '[['.repeat(50_000)),
+  );
+  const bytes = fc.oneof(
+    fc.array(line, { maxLength: 4 }).map((lines) => Buffer.from(`${lines.join('\n')}\n`)),
+    fc.uint8Array({ maxLength: 200 }).map((some) => Buffer.from(some)),
+  );
+  await fc.assert(
+    fc.asyncProperty(bytes, async (content) => {
+      for (const file of Object.values(loadFiles(folder))) writeFileSync(file, content);
+      for (const read of [readSends, readObservations, async (from: string) => readLoadRun(from)]) {
+        const error = await read(folder).then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
+        if (error) expect(error).toMatchObject({ name: 'OperatorError', code: 'LEDGER_INVALID' });
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a file without line breaks is refused before it is read to its end', async () => {
+  const sends = loadFiles(folder).sends;
+  writeFileSync(sends, '');
+  // Sparse: a gigabyte of NUL takes no room.
+  truncateSync(sends, 2 ** 30);
+  await expect(readSends(folder)).rejects.toThrow(/a line that is longer than any of a load/);
+});
+
+test('a folder in the place of a file is refused, too', async () => {
+  mkdirSync(loadFiles(folder).sends);
+  mkdirSync(loadFiles(folder).run);
+  await expect(readSends(folder)).rejects.toThrow(/sends\.jsonl cannot be read: EISDIR/);
+  expect(() => readLoadRun(folder)).toThrow(/run\.json cannot be read: EISDIR/);
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/property';
 import { lifeMs } from '../../../scripts/pipeline/crash-plan';
 
 test('a copier lives between half and one and a half of what was asked for, the same for the same seed', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/property';
 import { isCommitted } from '../../../scripts/pipeline/committed';
 import { judgeRun } from '../../../scripts/pipeline/cases';
 import { parseLine } from '../../../scripts/pipeline/copier';

@@ -13,7 +13,7 @@ function judge(row: number, changes: Partial<RehearsalReport>) {
   return bars({ ...report, ...changes })[row];
 }
 const withGaps = (one: Interruption, ...gaps: number[]) =>
-  gaps.map((maxGapMs) => ({ ...one, maxGapMs, stopGapMs: null }));
+  gaps.map((stopGapMs) => ({ ...one, stopGapMs, maxGapMs: null }));
 /** Seconds from stop to in sync with some data, and with ten times as much. */
 const withData = (...ms: [number, number]): Interruption[] =>
   ms.map((back, index) => ({
@@ -47,14 +47,14 @@ describe('the gap of a drained stop against a kill', () => {
     expect(judge(GAP, { interruptions: [...withGaps(noticed, 201), killed] }).verdict).toBe('missed');
   });
 
-  test('tells beside it what the stop alone cost', () => {
+  test('tells beside it what it was with the return of the leaders', () => {
     expect(judge(GAP, {}).seen).toBe(
-      "1/50.0: 120 ms of 1 drained, 6 s of 1 killed; until in sync, without the leaders' return, 1/60.0: 100 ms, 6 s",
+      "1/60.0: 100 ms of 1 drained, 6 s of 1 killed; with the leaders' return 1/50.0: 120 ms, 6 s",
     );
   });
 
   test('leaves out what warmed the cluster up', () => {
-    const cold = { ...noticed, maxGapMs: 1300, warmUp: true };
+    const cold = { ...noticed, stopGapMs: 1300, warmUp: true };
     expect(judge(GAP, { interruptions: [cold, noticed, killed] })).toEqual(judge(GAP, {}));
   });
 

@@ -2,16 +2,7 @@ import { comparison } from '../../../scripts/report/comparison';
 import { comparisonFigure } from '../../../scripts/report/figure/comparison';
 import { page } from '../../../scripts/report/html/page';
 import { formatResults, resultsOf } from '../../../scripts/report/results';
-import { evidence, killed, noticed, report } from './example';
-
-const unwatched = { ...killed, scenario: 'noWatcher' as const, maxGapMs: 360, underReplicatedMs: 40_000 };
-const interruptions = [
-  { ...noticed, maxGapMs: 5000, warmUp: true },
-  ...[noticed, killed, unwatched].map((one) => ({ ...one, ballastMib: 100 })),
-  ...[noticed, unwatched].map((one) => ({ ...one, ballastMib: 1000 })),
-  { ...noticed, maxGapMs: 180, ballastMib: 1000 },
-];
-const compared = { ...report, interruptions };
+import { compared, evidence, report } from './example';
 
 test('each way of leaving is set against the drained stop with as much data', () => {
   const costs = comparison(compared).map(({ dataMib, treatment, count, maxGapMs, ratios }) => [
@@ -29,7 +20,7 @@ test('each way of leaving is set against the drained stop with as much data', ()
 test('what was never measured has neither a time nor a ratio', () => {
   const [drained, , other] = comparison({
     ...compared,
-    interruptions: interruptions.map((one) => ({ ...one, stopGapMs: null })),
+    interruptions: compared.interruptions.map((one) => ({ ...one, stopGapMs: null })),
   });
   expect([drained.stopGapMs, drained.ratios.stopGapMs, other.ratios.stopGapMs]).toEqual([null, null, null]);
 });

@@ -52,6 +52,7 @@ export const report: RehearsalReport = {
     ...{ p50Ms: 5, p99Ms: 120, maxMs: 6000 },
   },
   pipeline: null,
+  cases: null,
   interruptions: [noticed, killed, paused],
   destroy: { seconds: 25, leftovers: [] },
 };
@@ -95,3 +96,14 @@ function observations(): Observation[] {
 
 /** A rehearsal that went well, smaller than any. */
 export const evidence: Evidence = { report, sends: sends(), observations: observations() };
+
+const unwatched = { ...killed, scenario: 'noWatcher' as const, maxGapMs: 360, underReplicatedMs: 40_000 };
+const leavings = [
+  { ...noticed, maxGapMs: 5000, warmUp: true },
+  ...[noticed, killed, unwatched].map((one) => ({ ...one, ballastMib: 100 })),
+  ...[noticed, unwatched].map((one) => ({ ...one, ballastMib: 1000 })),
+  { ...noticed, maxGapMs: 180, ballastMib: 1000 },
+];
+
+/** A benchmark: the same broker leaves in three ways, with two amounts of data, after one that warmed up. */
+export const compared: RehearsalReport = { ...report, interruptions: leavings };

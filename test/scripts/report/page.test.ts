@@ -5,8 +5,9 @@ import { pairFile } from '../../../scripts/report/figure/pair';
 import { page } from '../../../scripts/report/html/page';
 import { DARK, LIGHT } from '../../../scripts/report/theme';
 import { typicalPair } from '../../../scripts/report/typical';
+import fc, { hostileText } from '../../support/property';
 import { browser, lookAt, pixelsOf } from './browser';
-import { evidence, noticed, report } from './example';
+import { compared, evidence, noticed, report } from './example';
 
 const html = page(evidence, '../../docs');
 const withReport = (changes: Partial<typeof report>) =>
@@ -92,6 +93,22 @@ test('a figure is the same each time, and brings its colours', () => {
     }
   });
 
+  test("a benchmark's comparison is painted, the product's way in another colour than the others", async () => {
+    const { dom, image, complaints } = await lookAt(
+      file('bench.html', page({ ...evidence, report: compared }, '../../docs')),
+      1012,
+      1400,
+    );
+    expect(complaints).toEqual([]);
+    expect(dom).toContain('Against what people do today');
+    const [announced, unannounced] = [LIGHT.data, LIGHT.alarm].map((colour) =>
+      mixed(colour, LIGHT.paper, 0.6),
+    );
+    for (const colour of [announced, unannounced]) {
+      expect({ colour, isSeen: pixelsOf(image, colour) > 100 }).toEqual({ colour, isSeen: true });
+    }
+  });
+
   test('it is dark where the browser is', async () => {
     const { image } = await lookAt(file('dark.html', html), 1012, 1200, '--force-dark-mode');
     expect(pixelsOf(image, DARK.paper)).toBeGreaterThan(0.7 * 1012 * 1200);
@@ -118,4 +135,29 @@ function mixed(colour: string, paper: string, opacity: number): string {
     return Math.round(opacity * front + (1 - opacity) * back);
   });
   return `#${channels.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+}
+
+test('whatever words a report holds, they stay words', () => {
+  const markup = fc.oneof(
+    hostileText,
+    fc.constantFrom('<script>alert(1)</script>', '"><img src=x>', '</td><b>', '&lt;'),
+  );
+  const skeleton = (page: string) => page.replace(/>[^<]*/g, '>').replace(/"[^"]*"/g, '""');
+  const plain = withWords('words');
+  fc.assert(
+    fc.property(markup, (words) => {
+      expect(skeleton(withWords(words))).toBe(skeleton(plain));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+function withWords(words: string): string {
+  return withReport({
+    machine: { ...report.machine, cpuModel: words, kernel: words },
+    versions: { kafka: words, java: words, node: words, terraform: words },
+    injectedSeconds: { [`x${words}`]: { from: 1, to: 2 } },
+    interruptions: [{ ...noticed, nodes: [words] }],
+    destroy: { seconds: 1, leftovers: [words] },
+  });
 }

@@ -1,3 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc, { hostileText } from '../../support/property';
 import { argumentFile, classPath, heapMiB, jvmOptions } from '../../../userdata/agent/jvm';
 
 it.each([
@@ -34,4 +39,23 @@ it('names every jar', () => {
 
 it('quotes arguments as the JVM reads them', () => {
   expect(argumentFile(['plain', 'with "quotes" and \\'])).toBe('"plain"\n"with \\"quotes\\" and \\\\"\n');
+});
+
+it('Java itself reads each argument as it is, line breaks included', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'arguments-'));
+  try {
+    const program = join(folder, 'Show.java');
+    writeFileSync(
+      program,
+      'class Show { public static void main(String[] all) { for (var one : all) System.out.print(one + "\\0"); } }',
+    );
+    // The secrets that are handed over this way are ASCII.
+    const args = fc.sample(hostileText, 200).map((text) => text.replace(/[^\x01-\x7f]/g, ''));
+    const file = join(folder, 'arguments');
+    writeFileSync(file, argumentFile([program, ...args]));
+    const output = execFileSync('java', ['-XX:TieredStopAtLevel=1', `@${file}`], { encoding: 'utf8' });
+    expect(output.split('\0').slice(0, -1)).toEqual(args);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

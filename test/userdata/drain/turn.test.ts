@@ -1,5 +1,8 @@
+import { NODE_STATES } from '../../../cluster/names';
 import type { Peer } from '../../../userdata/cloud/cloud';
+import { parsePeer } from '../../../userdata/cloud/peers';
 import { mandateOf, type Order } from '../../../userdata/drain/order';
+import fc, { hostileText } from '../../support/property';
 import { findStandby, nodesBefore } from '../../../userdata/drain/turn';
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
@@ -67,4 +70,29 @@ describe('orders together', () => {
     expect(mandateOf([late, destroy])).toMatchObject({ standby: 'if-replaced', voluntary: false });
     expect(mandateOf([spot, { ...spot, standby: 'never' }])!.standby).toBe('never');
   });
+});
+
+it('whatever other instances’ tags say, they are peers with a state that exists, or none', () => {
+  const node = fc.oneof(
+    fc.constantFrom('broker-1', 'broker-', 'broker-0x1', 'controller-', 'broker-1 '),
+    hostileText,
+  );
+  const state = fc.oneof(hostileText, fc.constantFrom('draining', 'standby', 'standby 2026-11-21T10:00:00Z'));
+  const instance = fc.tuple(hostileText, node, state).map(([InstanceId, nodeTag, stateTag]) => ({
+    InstanceId,
+    Tags: [{ Key: 'Node', Value: nodeTag }, { Key: 'KafkaState', Value: stateTag }, { Key: nodeTag }],
+  }));
+  fc.assert(
+    fc.property(fc.array(instance, { maxLength: 4 }), (instances) => {
+      const peers = instances.flatMap(parsePeer);
+      for (const { state, saidAt } of peers) {
+        expect([...NODE_STATES, null]).toContain(state);
+        expect(saidAt).not.toBeNaN();
+      }
+      const standby = findStandby('broker-1', peers, NOW);
+      if (standby) expect(Math.abs(NOW - standby.saidAt!)).toBeLessThanOrEqual(60_000);
+      for (const node of nodesBefore('broker-2', peers)) expect(node).toMatch(/^(broker|controller)-\d+$/);
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -1,5 +1,6 @@
-import { createImds } from '../../../userdata/effects/imds';
+import { createImds, ImdsError } from '../../../userdata/effects/imds';
 import type { HttpRequest } from '../../../userdata/effects/network';
+import fc, { hostileText } from '../../support/property';
 import { FakeMachine } from '../support/fake-machine';
 
 function imdsOf(answer: (request: HttpRequest) => { status: number; body: string }) {
@@ -61,4 +62,26 @@ it('does not ask again and again with tokens that are refused at once', async ()
   }));
   await expect(imds.get('mac')).rejects.toMatchObject({ kind: 'status' });
   expect(requests).toHaveLength(4);
+});
+
+it('whatever the service answers, there is a text, nothing, or an error that is counted; its tokens stay headers', async () => {
+  const body = fc.oneof(hostileText, fc.json(), fc.constantFrom('token', '<html>', 'a\r\nX-Evil: 1', ''));
+  const answer = fc.record({ status: fc.constantFrom(200, 200, 200, 204, 302, 401, 403, 404, 500), body });
+  await fc.assert(
+    fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 5 }), async (answers) => {
+      let asked = 0;
+      const { imds, requests } = imdsOf(() => answers[asked++ % answers.length]);
+      for (const path of ['mac', 'instance-id', 'spot/instance-action']) {
+        try {
+          expect(typeof ((await imds.get(path)) ?? '')).toBe('string');
+        } catch (error) {
+          expect(error).toBeInstanceOf(ImdsError);
+        }
+      }
+      const sent = requests.flatMap(({ headers }) => Object.values(headers));
+      expect(sent.filter((value) => !/^[\x21-\x7e]+$/.test(value))).toEqual([]);
+      expect(requests.length).toBeLessThanOrEqual(3 * 4);
+    }),
+    { numRuns: 300 },
+  );
 });

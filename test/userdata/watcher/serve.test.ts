@@ -1,3 +1,4 @@
+import fc, { hostileText } from '../../support/property';
 import { NODE_PATHS } from '../../../cluster/node-paths';
 import { type Counts, noCounts } from '../../../userdata/watcher/counts';
 import { serveMetrics } from '../../../userdata/watcher/serve';
@@ -49,7 +50,7 @@ describe('/metrics', () => {
       signals: { spot: 1 },
     } satisfies Counts);
     await machine.clock.sleep(2500);
-    leaveRecord('2026-11-21T10:00:00.000Z', { told: '2026-11-21T10:00:01.500Z' });
+    leaveRecord('2026-11-21T10:00:00.000Z', { toldHandOver: '2026-11-21T10:00:01.500Z' });
     const { status, type, body } = await metrics.get('/metrics');
     expect([status, type]).toEqual([200, 'text/plain; version=0.0.4']);
     expect(parse(body)).toEqual({
@@ -65,7 +66,7 @@ describe('/metrics', () => {
         type: 'gauge',
         samples: { '': Date.parse('2026-11-21T10:00:00Z') / 1000 },
       },
-      kafka_drain_phase_seconds: { type: 'gauge', samples: { 'phase="told"': 1.5 } },
+      kafka_drain_phase_seconds: { type: 'gauge', samples: { 'phase="toldHandOver"': 1.5 } },
     });
   });
 
@@ -140,3 +141,19 @@ function parse(text: string): Parsed {
   }
   return metrics;
 }
+
+it('whatever the drain’s record holds, every line is one that Prometheus reads', async () => {
+  const phases = fc.dictionary(
+    fc.oneof(hostileText, fc.constantFrom('stopped', 'a"} 1\nb{x="')),
+    fc.jsonValue(),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.jsonValue(), phases, async (startedAt, some) => {
+      machine.texts.set(NODE_PATHS.drainRecord, JSON.stringify({ startedAt, phases: some }));
+      const labels = Object.keys(
+        parse((await metrics.get('/metrics')).body).kafka_drain_phase_seconds.samples,
+      );
+      expect(labels.filter((label) => !/^phase="[a-zA-Z]+"$/.test(label))).toEqual([]);
+    }),
+  );
+});

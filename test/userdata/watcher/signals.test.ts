@@ -3,7 +3,9 @@ import { maintenance } from '../../../userdata/watcher/signals/maintenance';
 import { rebalance } from '../../../userdata/watcher/signals/rebalance';
 import { request } from '../../../userdata/watcher/signals/request';
 import { spot } from '../../../userdata/watcher/signals/spot';
-import fc from 'fast-check';
+import { parseOrder } from '../../../userdata/drain/parse-order';
+import { decide } from '../../../userdata/watcher/policy';
+import fc, { hostileText } from '../../support/property';
 
 const TIME = '2026-11-21T10:02:00Z';
 const AT = Date.parse(TIME);
@@ -111,4 +113,47 @@ describe('what makes no sense is an error, not a signal', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+it('whatever is understood, the watcher knows what to do about it', () => {
+  const time = fc.oneof(
+    fc
+      .date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31') })
+      .map((date) => date.toISOString()),
+    fc.constantFrom(
+      '+275760-09-13T00:00:00.000Z',
+      '-271821-04-20T00:00:00.000Z',
+      '1969-12-31T23:59:59Z',
+      '0',
+    ),
+  );
+  const answers = fc.oneof(
+    fc.record({ action: fc.constantFrom('terminate', 'hibernate'), time }).map((one) => [spot, one] as const),
+    fc.record({ noticeTime: time }).map((one) => [rebalance, one] as const),
+    fc
+      .array(
+        fc.record({ State: fc.constant('active'), EventId: hostileText, Code: hostileText, NotBefore: time }),
+      )
+      .map((some) => [maintenance, some] as const),
+  );
+  let understood = 0;
+  fc.assert(
+    fc.property(answers, fc.boolean(), ([source, answer], handOverOnRebalance) => {
+      let signal;
+      try {
+        signal = source.parse(JSON.stringify(answer));
+      } catch {
+        return;
+      }
+      understood += 1;
+      const circumstances = { now: AT, isNode: true, rebalanceCooldownMs: 60_000, lastRebalance: null };
+      const decision = decide(signal, { ...circumstances, handOverOnRebalance });
+      // The drain reads the very same order.
+      if (decision.action === 'drain') {
+        expect(parseOrder(JSON.stringify(decision.order))).toEqual(decision.order);
+      }
+    }),
+    { numRuns: 500 },
+  );
+  expect(understood).toBeGreaterThan(100);
 });
