@@ -62,7 +62,10 @@ export async function replaceExpiredCa(world: World): Promise<void> {
   // From where a run that was cut short had come to; the last step ends with a single CA, as the first one begins.
   const taken = rotating === 'ca' && caPhase(world.ids()) === 'one CA';
   for (const step of taken ? [] : CA_STEPS) {
-    if (STEPS[step].from === caPhase(world.ids())) world.wrote(await STEPS[step].take(world.secrets));
+    if (STEPS[step].from !== caPhase(world.ids())) continue;
+    // AWS has to know the cluster by its new CA before the old one is forgotten here: a plan would be refused.
+    if (step === 'drop-old') await world.deploy();
+    world.wrote(await STEPS[step].take(world.secrets));
   }
   await bringToNodes(world, 'pause', again);
   const { caFile, idsFile } = world.secrets.home;

@@ -150,10 +150,27 @@ describe('a CA that has ended', () => {
     const { world } = simulation;
     const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
     await expect(replaceExpiredCa(failing)).rejects.toThrow('no credentials');
-    const made = trusted();
+    const fresh = trusted().at(-1)!;
     await replaceExpiredCa(world);
-    expect(trusted()).toEqual(made);
-    expect(signed(made[0])).toBe(6);
+    expect(trusted()).toEqual([fresh]);
+    expect(signed(fresh)).toBe(6);
+  });
+
+  test('is known to AWS before the old one is forgotten here, also in a run that goes on', async () => {
+    simulation = await simulateRotation();
+    end();
+    const { world } = simulation;
+    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
+    await expect(replaceExpiredCa(failing)).rejects.toThrow('no credentials');
+    expect(phase()).toBe('new one signs');
+    simulation.calls.splice(0);
+    await replaceExpiredCa(world);
+    expect(simulation.calls).toEqual([
+      'deploy',
+      expect.stringMatching(/^issue .*ca\.pem/),
+      'deploy',
+      'replace instances',
+    ]);
   });
 
   test('nothing of that is to be had while it is good', async () => {

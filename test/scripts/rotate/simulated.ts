@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClusterHome, clusterHome } from '../../../cluster/home';
+import { deployedCas } from '../../../cluster/ids';
 import { secretKey } from '../../../cluster/names';
 import type { World } from '../../../scripts/rotate/world';
 import { readIds } from '../../../scripts/secrets/cluster-files';
@@ -38,8 +39,13 @@ export async function simulateRotation({ script }: { script?: Script } = {}) {
   const templateOf = (node: string, { version }: { version: number }) => `${node}:${version}`;
   const read = (node: string, secret: 'keystore' | 'truststore') =>
     readFileSync(home.secretFile(node, secret), 'utf8');
+  let recordedCa: string | undefined;
   const deploy = () => {
-    const { secretVersions } = readIds(home)!;
+    const ids = readIds(home)!;
+    // As the plan of every stack does (stacks/constructs/living-cluster.ts).
+    if (!deployedCas(ids).includes(recordedCa ?? ids.caFingerprint)) throw new Error('lives with another CA');
+    recordedCa = ids.caFingerprint;
+    const { secretVersions } = ids;
     for (const group of cluster.aws.groups.value) {
       const versions = ['keystore', 'truststore'] as const;
       const asked = versions.map((secret) => secretVersions[secretKey(group.node, secret)]).join();
