@@ -2,7 +2,7 @@ import { OperatorError } from '../../cluster/errors';
 import { caPhase, type CaPhase, dropOldCa, signByNewCa, trustNewCa } from '../secrets/change-ca';
 import type { Initialised, SecretsOptions } from '../secrets/initialise';
 import { refuseOtherWay } from './expired';
-import { bringToNodes } from './reach';
+import { bringToNodes, deploy } from './reach';
 import type { World } from './world';
 
 /** Steps to a new CA, each brought to every node before the next one may begin. */
@@ -64,7 +64,7 @@ export async function replaceExpiredCa(world: World): Promise<void> {
   for (const step of taken ? [] : CA_STEPS) {
     if (STEPS[step].from !== caPhase(world.ids())) continue;
     // AWS has to know the cluster by its new CA before the old one is forgotten here: a plan would be refused.
-    if (step === 'drop-old') await world.deploy();
+    if (step === 'drop-old') await deploy(world, again);
     world.wrote(await STEPS[step].take(world.secrets));
   }
   await bringToNodes(world, 'pause', again);

@@ -114,6 +114,24 @@ test('the next step is refused until the last one has reached every node', async
   expect([...simulation.strangers]).toEqual([]);
 });
 
+test.each(['secrets', 'templates'] as const)(
+  'a step whose deploy was dismissed, of %s, has not been taken, and the next one is refused',
+  async (part) => {
+    simulation = await simulateRotation();
+    const { world, dismissing, requests } = simulation;
+    const dismissed = rotateCa(null, dismissing(part));
+    await expect(dismissed).rejects.toMatchObject({ code: 'DEPLOY_FAILED' });
+    await expect(dismissed).rejects.toThrow(
+      /not carried out[^]*broker-1\/truststore: .* version 1, ids.json 2[^]*npm run rotate -- ca$/,
+    );
+    expect(requests).toEqual([]);
+    await expect(rotateCa('replace', world)).rejects.toMatchObject({ code: 'ROTATION_UNDER_WAY' });
+    await rotateCa(null, world);
+    await rotateCa('replace', world);
+    expect([...simulation.strangers]).toEqual([]);
+  },
+);
+
 test('between the steps certificates can be rotated as ever, by the CA that signs then', async () => {
   simulation = await simulateRotation();
   const { world } = simulation;
@@ -171,6 +189,17 @@ describe('a CA that has ended', () => {
       'deploy',
       'replace instances',
     ]);
+  });
+
+  test('stays, together with the new one, until AWS knows of that', async () => {
+    simulation = await simulateRotation();
+    end();
+    const dismissed = replaceExpiredCa(simulation.dismissing('ca'));
+    await expect(dismissed).rejects.toMatchObject({ code: 'DEPLOY_FAILED' });
+    await expect(dismissed).rejects.toThrow('npm run rotate -- ca --expired');
+    expect(phase()).toBe('new one signs');
+    await replaceExpiredCa(simulation.world);
+    expect(phase()).toBe('one CA');
   });
 
   test('nothing of that is to be had while it is good', async () => {
