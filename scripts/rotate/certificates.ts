@@ -1,4 +1,6 @@
 import { OperatorError } from '../../cluster/errors';
+import { rotationOf } from '../../cluster/ids';
+import { writeIds } from '../secrets/cluster-files';
 import { renewCertificates } from '../secrets/initialise';
 import { refuseOtherWay } from './expired';
 import { bringToNodes } from './reach';
@@ -20,7 +22,7 @@ export async function rotateCertificates(options: CertificatesOptions, world: Wo
   const { nodes, expired } = options;
   await world.refuseOlderSecrets();
   const { rotating } = world.ids();
-  if (rotating === 'ca') {
+  if (rotating && rotationOf(rotating) === 'ca') {
     throw new OperatorError(
       'ROTATION_UNDER_WAY',
       "a step to the cluster's new CA has not reached every node yet",
@@ -28,11 +30,13 @@ export async function rotateCertificates(options: CertificatesOptions, world: Wo
     );
   }
   const again = `npm run rotate -- certs${expired ? ' --expired' : ''}`;
-  if (rotating === 'certs') {
+  refuseOtherWay(await world.look(), rotating, { what: 'certs', expired });
+  const begun = expired ? 'certs-expired' : 'certs';
+  if (rotating) {
     world.say('certificates that were issued have not reached every node yet: goes on with those');
+    writeIds(world.secrets.home, { ...world.ids(), rotating: begun });
   } else {
-    refuseOtherWay(await world.look(), { what: 'certs', expired });
-    world.wrote(await renewCertificates({ ...world.secrets, rotating: 'certs' }, nodes));
+    world.wrote(await renewCertificates({ ...world.secrets, rotating: begun }, nodes));
   }
   await bringToNodes(world, expired ? 'pause' : 'roll', again);
   world.say(`done: commit ${world.secrets.home.idsFile}`);

@@ -202,9 +202,41 @@ describe('a CA that has ended', () => {
     expect(phase()).toBe('one CA');
   });
 
-  test('nothing of that is to be had while it is good', async () => {
+  test('is replaced to the end, although what was issued first is good already', async () => {
     simulation = await simulateRotation();
-    await expect(replaceExpiredCa(simulation.world)).rejects.toMatchObject({ code: 'USAGE' });
+    const { world, cluster } = simulation;
+    const before = structuredClone(cluster.certificates);
+    end();
+    const replaceInstances = () => Promise.reject(new Error('the network is gone'));
+    await expect(replaceExpiredCa({ ...world, replaceInstances })).rejects.toThrow('the network is gone');
+    const made = trusted();
+    cluster.certificates = before;
+    await replaceExpiredCa(world);
+    expect(trusted()).toEqual(made);
+    expect(world.ids().rotating).toBeUndefined();
+  });
+
+  test('nothing of that is to be had while it is good, a step under way or not', async () => {
+    simulation = await simulateRotation();
+    const { world, calls } = simulation;
+    await expect(replaceExpiredCa(world)).rejects.toMatchObject({ code: 'USAGE' });
     expect(trusted()).toHaveLength(1);
+    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
+    await expect(rotateCa(null, failing)).rejects.toThrow('no credentials');
+    await expect(replaceExpiredCa(world)).rejects.toMatchObject({ code: 'USAGE' });
+    expect(phase()).toBe('both trusted');
+    expect(calls).not.toContain('replace instances');
+  });
+
+  test('a step under way leads to certificates that are good, too', async () => {
+    simulation = await simulateRotation();
+    const { world, cluster } = simulation;
+    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
+    await expect(rotateCa(null, failing)).rejects.toThrow('no credentials');
+    cluster.certificates.find(({ subject }) => subject === 'broker-1')!.expires = { value: inDays(-1) };
+    await expect(rotateCertificates({ nodes: [], expired: true }, world)).rejects.toThrow('rotate -- ca');
+    await expect(rotateCa(null, world)).rejects.toThrow('npm run rotate -- ca --expired');
+    await replaceExpiredCa(world);
+    expect(signed(trusted()[0])).toBe(6);
   });
 });

@@ -133,6 +133,35 @@ describe('when certificates have expired', () => {
     expect(simulation.calls).toEqual([]);
   });
 
+  test('nor with a rotation that was cut short', async () => {
+    simulation = await simulateRotation();
+    const { world, calls } = simulation;
+    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
+    await expect(rotateCertificates(ALL, failing)).rejects.toThrow('no credentials');
+    const refused = rotateCertificates({ ...ALL, expired: true }, world);
+    await expect(refused).rejects.toMatchObject({ code: 'USAGE' });
+    expect(calls).not.toContain('replace instances');
+    end('broker-1');
+    await expect(rotateCertificates(ALL, world)).rejects.toThrow('npm run rotate -- certs --expired');
+    await rotateCertificates({ ...ALL, expired: true }, world);
+    expect(inUse()).toEqual(issued());
+  });
+
+  test('one that was begun so goes on, although the first nodes show new ones already', async () => {
+    simulation = await simulateRotation();
+    const { world, cluster } = simulation;
+    const before = structuredClone(cluster.certificates);
+    for (const node of NODES) end(node);
+    const replaceInstances = () => Promise.reject(new Error('the network is gone'));
+    const cut = rotateCertificates({ ...ALL, expired: true }, { ...world, replaceInstances });
+    await expect(cut).rejects.toThrow('the network is gone');
+    cluster.certificates = before;
+    const made = issued();
+    await rotateCertificates({ ...ALL, expired: true }, world);
+    expect(issued()).toEqual(made);
+    expect(inUse()).toEqual(made);
+  });
+
   test('new certificates of a CA that has ended would help nobody', async () => {
     simulation = await simulateRotation();
     for (const subject of ['CA', ...NODES]) end(subject);
