@@ -228,6 +228,16 @@ describe('a CA that has ended', () => {
     expect(calls).not.toContain('replace instances');
   });
 
+  test('is replaced although the next one is trusted already', async () => {
+    simulation = await simulateRotation();
+    await rotateCa(null, simulation.world);
+    const [old, fresh] = trusted();
+    end();
+    await expect(rotateCa('replace', simulation.world)).rejects.toThrow('npm run rotate -- ca --expired');
+    await replaceExpiredCa(simulation.world);
+    expect([signed(old), signed(fresh), trusting(old)]).toEqual([0, 6, 0]);
+  });
+
   test('a step under way leads to certificates that are good, too', async () => {
     simulation = await simulateRotation();
     const { world, cluster } = simulation;
