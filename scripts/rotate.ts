@@ -2,8 +2,10 @@ import { Command, Option } from 'commander';
 import { resolveTarget } from './check/target';
 import { wholeNumber } from './cli';
 import { runWatching } from './hand-over/command';
+import { looker } from './hand-over/this-cluster';
 import { readOutputs } from './outputs';
 import { loadCluster, projectRoot } from './project';
+import { refuseOtherBundle } from './rotate/bundle';
 import { type CaStep, replaceExpiredCa, rotateCa } from './rotate/ca';
 import { Cdktf } from './rotate/cdktf';
 import { rotateCertificates } from './rotate/certificates';
@@ -55,6 +57,7 @@ common(program.command('user <name>'))
   .action(async (name: string, options: Common) => {
     const secrets = await loadCluster();
     await refuseOlderSecrets(secrets);
+    refuseOtherBundle(await (await looker())());
     const outputs = () => readOutputs(projectRoot());
     const { admin, brokers } = resolveTarget({ ...secrets, outputs, environment: process.env });
     const say = (line: string) => void process.stdout.write(`${line}\n`);

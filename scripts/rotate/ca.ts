@@ -9,6 +9,7 @@ import {
   trustNewCa,
 } from '../secrets/change-ca';
 import type { Initialised } from '../secrets/initialise';
+import { refuseOtherBundle } from './bundle';
 import { refuseOtherWay } from './expired';
 import { bringToNodes, deploy } from './reach';
 import type { World } from './world';
@@ -42,15 +43,18 @@ export async function rotateCa(step: CaStep | null, world: World): Promise<void>
   const again = 'npm run rotate -- ca';
   if (ids.rotating && rotationOf(ids.rotating) === 'certs')
     throw underWay('certificates have not reached every node', 'npm run rotate -- certs');
-  refuseOtherWay(await world.look(), ids.rotating, { what: 'ca', expired: false });
+  const evidence = await world.look();
+  refuseOtherWay(evidence, ids.rotating, { what: 'ca', expired: false });
   if (ids.rotating) {
     if (step !== null && STEPS[step].from === phase)
       throw underWay('the step before has not reached every node', again);
+    refuseOtherBundle(evidence);
     world.say(`goes on until ${STATES[phase]}`);
   } else {
     const next = CA_STEPS.find((one) => STEPS[one].from === phase)!;
     if (step === null && next !== 'trust') return tellNext(world);
     if (step !== null && step !== next) throw underWay(`${STATES[phase]} now`, command(next));
+    refuseOtherBundle(evidence);
     world.wrote(await STEPS[next].take(world.secrets));
   }
   await bringToNodes(world, 'roll', again);

@@ -2,6 +2,7 @@ import { OperatorError } from '../../cluster/errors';
 import { rotationOf } from '../../cluster/ids';
 import { writeIds } from '../secrets/cluster-files';
 import { renewCertificates } from '../secrets/initialise';
+import { refuseOtherBundle } from './bundle';
 import { refuseOtherWay } from './expired';
 import { bringToNodes } from './reach';
 import type { World } from './world';
@@ -30,7 +31,10 @@ export async function rotateCertificates(options: CertificatesOptions, world: Wo
     );
   }
   const again = `npm run rotate -- certs${expired ? ' --expired' : ''}`;
-  refuseOtherWay(await world.look(), rotating, { what: 'certs', expired });
+  const evidence = await world.look();
+  refuseOtherWay(evidence, rotating, { what: 'certs', expired });
+  // Nothing can be deployed before expired certificates are replaced.
+  if (!expired) refuseOtherBundle(evidence);
   const begun = expired ? 'certs-expired' : 'certs';
   if (rotating) {
     world.say('certificates that were issued have not reached every node yet: goes on with those');

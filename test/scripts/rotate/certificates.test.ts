@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { rotateCa } from '../../../scripts/rotate/ca';
 import { rotateCertificates } from '../../../scripts/rotate/certificates';
 import { leafFingerprint } from '../../../scripts/secrets/inspect';
 import { readIds } from '../../../scripts/secrets/cluster-files';
 import { leaves } from '../hand-over/simulated';
-import { inDays } from '../status/example';
+import { inDays, OTHER_BUNDLE } from '../status/example';
 import { forget, type Simulation, simulateRotation } from './simulated';
 
 const NODES = ['controller-1', 'controller-2', 'controller-3', 'broker-1', 'broker-2', 'broker-3'];
@@ -95,6 +96,33 @@ test('a broker that shows another certificate than was issued is named', async (
   await expect(rotation).rejects.toMatchObject({ code: 'ROTATION_INCOMPLETE' });
   await expect(rotation).rejects.toThrow(/broker-2 shows another certificate\n.*npm run rotate -- certs$/);
   expect(world.ids().rotating).toBe('certs');
+});
+
+describe('a bundle that is not the one that nodes have', () => {
+  test('is not brought to them by the way: it is refused before anything is issued', async () => {
+    simulation = await simulateRotation();
+    const before = readIds(simulation.home);
+    simulation.cluster.localBundle = { value: OTHER_BUNDLE };
+    for (const refused of [
+      () => rotateCertificates(ALL, simulation.world),
+      () => rotateCa(null, simulation.world),
+    ]) {
+      await expect(refused()).rejects.toMatchObject({ code: 'BUNDLE_MISSING' });
+      await expect(refused()).rejects.toThrow(
+        /bundle abab.* is deployed, cdcd.* built here.*\n.*npm run deploy/,
+      );
+    }
+    expect(readIds(simulation.home)).toEqual(before);
+    expect(simulation.calls).toEqual([]);
+  });
+
+  test('nor is anything issued without one', async () => {
+    simulation = await simulateRotation();
+    const { world } = simulation;
+    const look = async () => ({ ...(await world.look()), localBundle: { error: 'ENOENT' } });
+    await expect(rotateCertificates(ALL, { ...world, look })).rejects.toThrow('npm run bundle');
+    expect(simulation.calls).toEqual([]);
+  });
 });
 
 describe('when certificates have expired', () => {

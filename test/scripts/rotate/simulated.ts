@@ -9,6 +9,7 @@ import type { World } from '../../../scripts/rotate/world';
 import { readIds } from '../../../scripts/secrets/cluster-files';
 import { initialiseCluster } from '../../../scripts/secrets/initialise';
 import { isSignedBy, leafFingerprint } from '../../../scripts/secrets/inspect';
+import { templateKey } from '../../../scripts/status/evidence';
 import { testConfig } from '../../support/cluster';
 import { type Script, simulate } from '../hand-over/simulated';
 import { AT } from '../status/example';
@@ -54,6 +55,7 @@ export async function simulateRotation({ script }: { script?: Script } = {}) {
       const keys = (['keystore', 'truststore'] as const).map((secret) => secretKey(group.node, secret));
       const changed = keys.some((key) => asked.has(key) && asked.get(key) !== secretVersions[key]);
       if (changed) group.template.version += 1;
+      cluster.aws.bundles.value.set(templateKey(group.template), cluster.localBundle.value);
       for (const key of keys) asked.set(key, secretVersions[key]);
       templates.set(templateOf(group.node, group.template), {
         keystore: read(group.node, 'keystore'),
