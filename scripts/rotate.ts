@@ -62,11 +62,9 @@ common(program.command('user <name>'))
     const { admin, brokers } = resolveTarget({ ...secrets, outputs, environment: process.env });
     const say = (line: string) => void process.stdout.write(`${line}\n`);
     const endpoints = brokers.map(({ endpoint }) => endpoint);
-    await rotateUser(name, { secrets, admin, endpoints, kafka: KAFKA_PASSWORDS, say });
-    // So that other checkouts can pull it.
-    terraform = new Cdktf(options.autoApprove);
-    await terraform.run('deploy', '*');
-    say(`commit ${secrets.home.idsFile}`);
+    const cdktf = (terraform = new Cdktf(options.autoApprove));
+    const deploy = () => cdktf.run('deploy', '*');
+    await rotateUser(name, { secrets, admin, endpoints, kafka: KAFKA_PASSWORDS, deploy, say });
   });
 
 interface CaArguments {

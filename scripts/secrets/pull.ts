@@ -157,8 +157,9 @@ function isOfPki(key: string): boolean {
 function elsewhere(lines: string[]): OperatorError {
   return new OperatorError(
     'SECRETS_INVALID',
-    `another checkout has made newer secrets than this one has:\n  ${lines.join('\n  ')}`,
-    'get ids.json and ca.pem from its version control, then `npm run secrets -- pull --all`, then the same command again',
+    `another checkout has made newer secrets than this one has, or a run here was cut off before it had recorded its own:\n  ${lines.join('\n  ')}`,
+    'of another checkout: get ids.json and ca.pem from its version control first. Then `npm run secrets -- pull --all`, which ' +
+      'gets what is deployed, then the same command again',
   );
 }
 
