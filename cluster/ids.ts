@@ -7,8 +7,15 @@ export const kafkaUuid = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What `npm run rotate` brings to every node. */
-export const ROTATIONS = ['certs', 'ca'] as const;
-export type Rotation = (typeof ROTATIONS)[number];
+export type Rotation = 'certs' | 'ca';
+
+/** A rotation under way, and whether it was begun with --expired: all nodes at once. */
+const ROTATING = ['certs', 'ca', 'certs-expired', 'ca-expired'] as const;
+export type Rotating = (typeof ROTATING)[number];
+
+export function rotationOf(rotating: Rotating): Rotation {
+  return rotating === 'ca' || rotating === 'ca-expired' ? 'ca' : 'certs';
+}
 
 const schema = z.strictObject({
   /** Kafka's cluster.id. */
@@ -30,7 +37,7 @@ const schema = z.strictObject({
   /** Of the CA that signs no more and is trusted still. */
   previousCaFingerprint: sha256.optional(),
   /** What was issued, and is not known yet to have reached every node. */
-  rotating: z.enum(ROTATIONS).optional(),
+  rotating: z.enum(ROTATING).optional(),
   /** Version of each secret by its key (secrets.ts), bumped at every change: all that Terraform compares. */
   secretVersions: z.record(z.string(), z.int().min(1)),
 });

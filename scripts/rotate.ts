@@ -2,8 +2,10 @@ import { Command, Option } from 'commander';
 import { resolveTarget } from './check/target';
 import { wholeNumber } from './cli';
 import { runWatching } from './hand-over/command';
+import { looker } from './hand-over/this-cluster';
 import { readOutputs } from './outputs';
 import { loadCluster, projectRoot } from './project';
+import { refuseOtherBundle } from './rotate/bundle';
 import { type CaStep, replaceExpiredCa, rotateCa } from './rotate/ca';
 import { Cdktf } from './rotate/cdktf';
 import { rotateCertificates } from './rotate/certificates';
@@ -55,15 +57,14 @@ common(program.command('user <name>'))
   .action(async (name: string, options: Common) => {
     const secrets = await loadCluster();
     await refuseOlderSecrets(secrets);
+    refuseOtherBundle(await (await looker())());
     const outputs = () => readOutputs(projectRoot());
     const { admin, brokers } = resolveTarget({ ...secrets, outputs, environment: process.env });
     const say = (line: string) => void process.stdout.write(`${line}\n`);
     const endpoints = brokers.map(({ endpoint }) => endpoint);
-    await rotateUser(name, { secrets, admin, endpoints, kafka: KAFKA_PASSWORDS, say });
-    // So that other checkouts can pull it.
-    terraform = new Cdktf(options.autoApprove);
-    await terraform.run('deploy', '*');
-    say(`commit ${secrets.home.idsFile}`);
+    const cdktf = (terraform = new Cdktf(options.autoApprove));
+    const deploy = () => cdktf.run('deploy', '*');
+    await rotateUser(name, { secrets, admin, endpoints, kafka: KAFKA_PASSWORDS, deploy, say });
   });
 
 interface CaArguments {

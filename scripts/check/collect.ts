@@ -7,7 +7,7 @@ import { attempt, outcome, result } from './bounded';
 import { probeBrokers, refuseUnreachable, usableEndpoints } from './brokers';
 import type { BrokerEvidence, Evidence, Result } from './evidence';
 import { probePermissions } from './permissions';
-import { authoritiesExpiry } from '../secrets/inspect';
+import { authorityExpiry } from '../secrets/inspect';
 import type { Target } from './target';
 import { CHECK_TOPIC, effectiveMinInsyncReplicas, prepareTopic, settledPlacement } from './topic';
 import { runWorkload } from './workload';
@@ -66,7 +66,7 @@ export async function collectEvidence(options: CollectOptions): Promise<Evidence
     user: app.user,
     recordsPerPartition,
     at: new Date(),
-    caExpires: await outcome(async () => authoritiesExpiry(target.app.ca)),
+    caExpires: await outcome(async () => authorityExpiry(target.app.ca, target.signingCa)),
     brokers: probes.map((probe) => ({ ...probe, id: brokerId(registered, probe.endpoint) })),
     placement,
     minInsyncReplicas,

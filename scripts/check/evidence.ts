@@ -9,7 +9,7 @@ export interface Evidence {
   /** When the check looked. */
   at: Date;
   brokers: BrokerEvidence[];
-  /** When the CA ends that the check trusts; the newest one's, while there are two. */
+  /** When the CA ends that signs. */
   caExpires: Result<Date>;
   placement: Result<Placement>;
   minInsyncReplicas: Result<EffectiveConfig>;

@@ -4,6 +4,7 @@ import type { ClusterHome } from '../../cluster/home';
 import { ADMIN_USER, APP_USER } from '../../cluster/names';
 import type { ClusterOutputs } from '../../cluster/outputs';
 import type { Connection } from '../../kafka/connection';
+import { readIds } from '../secrets/cluster-files';
 import { readPassword } from '../secrets/passwords';
 
 /** A cluster as it is meant to be, and how to get in. */
@@ -14,6 +15,8 @@ export interface Target {
   app: Connection;
   /** The user that prepares the topic and describes the cluster. */
   admin: Connection;
+  /** Fingerprint of the CA that signs; undefined where the cluster's ids are not at hand. */
+  signingCa?: string;
 }
 
 export interface TargetOptions {
@@ -48,6 +51,7 @@ export function resolveTarget({ home, outputs, bootstrap, ca, environment }: Tar
     brokers: endpoints.map((endpoint) => ({ endpoint, name: nodeName(endpoint, deployed) ?? endpoint })),
     app: connection(environment.KAFKA_USER ?? APP_USER, environment.KAFKA_PASSWORD),
     admin: connection(environment.KAFKA_ADMIN_USER ?? ADMIN_USER, environment.KAFKA_ADMIN_PASSWORD),
+    signingCa: readIds(home)?.caFingerprint,
   };
 }
 

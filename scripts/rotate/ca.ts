@@ -1,8 +1,17 @@
 import { OperatorError } from '../../cluster/errors';
-import { caPhase, type CaPhase, dropOldCa, signByNewCa, trustNewCa } from '../secrets/change-ca';
-import type { Initialised, SecretsOptions } from '../secrets/initialise';
+import { rotationOf } from '../../cluster/ids';
+import {
+  type CaOptions,
+  caPhase,
+  type CaPhase,
+  dropOldCa,
+  signByNewCa,
+  trustNewCa,
+} from '../secrets/change-ca';
+import type { Initialised } from '../secrets/initialise';
+import { refuseOtherBundle } from './bundle';
 import { refuseOtherWay } from './expired';
-import { bringToNodes } from './reach';
+import { bringToNodes, deploy } from './reach';
 import type { World } from './world';
 
 /** Steps to a new CA, each brought to every node before the next one may begin. */
@@ -12,7 +21,7 @@ export type CaStep = (typeof CA_STEPS)[number];
 interface Step {
   /** The phase that it begins in. */
   from: CaPhase;
-  take(options: SecretsOptions): Promise<Initialised>;
+  take(options: CaOptions): Promise<Initialised>;
 }
 
 const STEPS: Record<CaStep, Step> = {
@@ -32,17 +41,20 @@ export async function rotateCa(step: CaStep | null, world: World): Promise<void>
   const ids = world.ids();
   const phase = caPhase(ids);
   const again = 'npm run rotate -- ca';
-  if (ids.rotating === 'certs')
+  if (ids.rotating && rotationOf(ids.rotating) === 'certs')
     throw underWay('certificates have not reached every node', 'npm run rotate -- certs');
-  if (ids.rotating === 'ca') {
+  const evidence = await world.look();
+  refuseOtherWay(evidence, ids.rotating, { what: 'ca', expired: false });
+  if (ids.rotating) {
     if (step !== null && STEPS[step].from === phase)
       throw underWay('the step before has not reached every node', again);
+    refuseOtherBundle(evidence);
     world.say(`goes on until ${STATES[phase]}`);
   } else {
     const next = CA_STEPS.find((one) => STEPS[one].from === phase)!;
     if (step === null && next !== 'trust') return tellNext(world);
     if (step !== null && step !== next) throw underWay(`${STATES[phase]} now`, command(next));
-    refuseOtherWay(await world.look(), { what: 'ca', expired: false });
+    refuseOtherBundle(evidence);
     world.wrote(await STEPS[next].take(world.secrets));
   }
   await bringToNodes(world, 'roll', again);
@@ -52,17 +64,20 @@ export async function rotateCa(step: CaStep | null, world: World): Promise<void>
 /**
  * A new CA at one go, for a cluster whose CA has ended: there is nothing left to be careful with.
  *
- * @throws OperatorError USAGE if it has not; as bringToNodes
+ * @throws OperatorError USAGE if it has not, unless that was begun already; as bringToNodes
  */
 export async function replaceExpiredCa(world: World): Promise<void> {
   await world.refuseOlderSecrets();
   const again = 'npm run rotate -- ca --expired';
   const { rotating } = world.ids();
-  if (rotating === undefined) refuseOtherWay(await world.look(), { what: 'ca', expired: true });
+  refuseOtherWay(await world.look(), rotating, { what: 'ca', expired: true });
   // From where a run that was cut short had come to; the last step ends with a single CA, as the first one begins.
-  const taken = rotating === 'ca' && caPhase(world.ids()) === 'one CA';
+  const taken = rotating === 'ca-expired' && caPhase(world.ids()) === 'one CA';
   for (const step of taken ? [] : CA_STEPS) {
-    if (STEPS[step].from === caPhase(world.ids())) world.wrote(await STEPS[step].take(world.secrets));
+    if (STEPS[step].from !== caPhase(world.ids())) continue;
+    // AWS has to know the cluster by its new CA before the old one is forgotten here: a plan would be refused.
+    if (step === 'drop-old') await deploy(world, again);
+    world.wrote(await STEPS[step].take({ ...world.secrets, rotating: 'ca-expired' }));
   }
   await bringToNodes(world, 'pause', again);
   const { caFile, idsFile } = world.secrets.home;

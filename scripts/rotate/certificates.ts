@@ -1,5 +1,8 @@
 import { OperatorError } from '../../cluster/errors';
+import { rotationOf } from '../../cluster/ids';
+import { writeIds } from '../secrets/cluster-files';
 import { renewCertificates } from '../secrets/initialise';
+import { refuseOtherBundle } from './bundle';
 import { refuseOtherWay } from './expired';
 import { bringToNodes } from './reach';
 import type { World } from './world';
@@ -20,7 +23,7 @@ export async function rotateCertificates(options: CertificatesOptions, world: Wo
   const { nodes, expired } = options;
   await world.refuseOlderSecrets();
   const { rotating } = world.ids();
-  if (rotating === 'ca') {
+  if (rotating && rotationOf(rotating) === 'ca') {
     throw new OperatorError(
       'ROTATION_UNDER_WAY',
       "a step to the cluster's new CA has not reached every node yet",
@@ -28,11 +31,16 @@ export async function rotateCertificates(options: CertificatesOptions, world: Wo
     );
   }
   const again = `npm run rotate -- certs${expired ? ' --expired' : ''}`;
-  if (rotating === 'certs') {
+  const evidence = await world.look();
+  refuseOtherWay(evidence, rotating, { what: 'certs', expired });
+  // Nothing can be deployed before expired certificates are replaced.
+  if (!expired) refuseOtherBundle(evidence);
+  const begun = expired ? 'certs-expired' : 'certs';
+  if (rotating) {
     world.say('certificates that were issued have not reached every node yet: goes on with those');
+    writeIds(world.secrets.home, { ...world.ids(), rotating: begun });
   } else {
-    refuseOtherWay(await world.look(), { what: 'certs', expired });
-    world.wrote(await renewCertificates({ ...world.secrets, rotating: 'certs' }, nodes));
+    world.wrote(await renewCertificates({ ...world.secrets, rotating: begun }, nodes));
   }
   await bringToNodes(world, expired ? 'pause' : 'roll', again);
   world.say(`done: commit ${world.secrets.home.idsFile}`);

@@ -1,5 +1,5 @@
 import { OperatorError } from '../../cluster/errors';
-import type { Rotation } from '../../cluster/ids';
+import { type Rotating, type Rotation, rotationOf } from '../../cluster/ids';
 import type { Evidence } from '../status/evidence';
 
 /** Whose certificate has ended: names of nodes, or CA. */
@@ -15,11 +15,19 @@ export function expired({ certificates, at }: Pick<Evidence, 'certificates' | 'a
  * A rotation that takes the nodes one by one comes too late once certificates have ended: a node asks Kafka itself whether it
  * may stop, and nobody takes such a certificate. And one that takes all at once is for nothing else.
  *
+ * @param rotating what is recorded to be under way. What was begun with --expired may go on so: its new certificates are
+ *   good. Steps to a new CA bring new certificates, too.
  * @throws OperatorError CERTIFICATES_EXPIRED, USAGE
  */
-export function refuseOtherWay(evidence: Evidence, asked: { what: Rotation; expired: boolean }): void {
+export function refuseOtherWay(
+  evidence: Evidence,
+  rotating: Rotating | undefined,
+  asked: { what: Rotation; expired: boolean },
+): void {
+  if (asked.expired && rotating === `${asked.what}-expired`) return;
   const ended = expired(evidence);
-  const needed = ended.length === 0 ? null : ended.includes('CA') ? 'ca' : 'certs';
+  const ofCa = ended.includes('CA') || (rotating !== undefined && rotationOf(rotating) === 'ca');
+  const needed = ended.length === 0 ? null : ofCa ? 'ca' : 'certs';
   if (needed === null && asked.expired) {
     throw new OperatorError(
       'USAGE',

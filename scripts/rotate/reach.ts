@@ -1,10 +1,12 @@
 import { OperatorError } from '../../cluster/errors';
+import { clusterNodes } from '../../cluster/nodes';
 import { blockers } from '../hand-over/gate';
 import { planRoll } from '../hand-over/order';
 import { roll } from '../hand-over/roll';
 import { instancesSeen, situationOf } from '../hand-over/situation';
 import { POLL_MS } from '../hand-over/world';
 import { writeIds } from '../secrets/cluster-files';
+import { undeployed } from './deployed';
 import type { World } from './world';
 
 /** How nodes get what was issued. */
@@ -19,10 +21,10 @@ export type Way =
  * already is not done again.
  *
  * @param again the command line that goes on with what is left undone
- * @throws OperatorError ROTATION_INCOMPLETE naming the nodes that lack it; what roll throws
+ * @throws OperatorError ROTATION_INCOMPLETE naming the nodes that lack it; as deploy; what roll throws
  */
 export async function bringToNodes(world: World, way: Way, again: string): Promise<void> {
-  await world.deploy();
+  await deploy(world, again);
   if (way === 'roll') {
     await roll({ only: null, all: false, dryRun: false }, world);
   } else {
@@ -36,6 +38,31 @@ export async function bringToNodes(world: World, way: Way, again: string): Promi
   writeIds(world.secrets.home, ids);
   world.say('every node has what was issued');
 }
+
+/**
+ * Deploy, and make sure that it was carried out: one that is dismissed when Terraform asks is no error of Terraform's.
+ *
+ * @param again the command line that goes on
+ * @throws OperatorError DEPLOY_FAILED
+ */
+export async function deploy(world: World, again: string): Promise<void> {
+  await world.deploy();
+  const nodes = clusterNodes(world.secrets.config).map(({ name }) => name);
+  let lines: string[] = [];
+  for (let look = 0; look < DEPLOYED_LOOKS; look++) {
+    if (look > 0) await world.sleep(POLL_MS);
+    lines = undeployed(world.ids(), nodes, await world.deployed());
+    if (lines.length === 0) return;
+  }
+  throw new OperatorError(
+    'DEPLOY_FAILED',
+    `the deploy was not carried out, or not all of it:\n  ${lines.join('\n  ')}`,
+    `nothing was rolled; have Terraform go ahead with every stack that it asks about: ${again}`,
+  );
+}
+
+/** AWS may show what was there before for a moment. */
+const DEPLOYED_LOOKS = 5;
 
 /** Nodes that cannot have it, each with the reason. */
 async function nodesLacking(world: World): Promise<string[]> {

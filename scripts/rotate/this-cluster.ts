@@ -10,6 +10,7 @@ import { describe } from '../secrets/describe';
 import { leafFingerprint } from '../secrets/inspect';
 import { refuseOlderSecrets } from '../secrets/pull';
 import type { Cdktf } from './cdktf';
+import { lookAtDeployed } from './look-deployed';
 import type { World } from './world';
 
 /** The cluster of this checkout. */
@@ -23,6 +24,7 @@ export async function thisCluster(timeoutMinutes: number, cdktf: Cdktf): Promise
     ids: () => requireIds(home),
     refuseOlderSecrets: () => refuseOlderSecrets(secrets),
     deploy: () => cdktf.run('deploy', '*'),
+    deployed: () => lookAtDeployed(secrets),
     replaceInstances: async () => {
       await cdktf.run('destroy', 'compute');
       await cdktf.run('deploy', 'compute', '--ignore-missing-stack-dependencies');

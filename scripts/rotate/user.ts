@@ -17,6 +17,8 @@ export interface UserWorld {
   /** host:port of every broker. */
   endpoints: string[];
   kafka: Passwords;
+  /** So that other checkouts can pull the password. */
+  deploy(): Promise<void>;
   say(line: string): void;
 }
 
@@ -37,7 +39,8 @@ export const KAFKA_PASSWORDS: Passwords = {
  * Another password for a user: made, given to Kafka, tried at every broker, and only then the user's in the cluster's files.
  * Cut short at any moment, it is gone on with by the same command.
  *
- * @throws OperatorError USAGE, SECRETS_INVALID if the cluster takes no password of the admin's; Error of Kafka or of the way
+ * @throws OperatorError USAGE, SECRETS_INVALID if the cluster takes no password of the admin's, DEPLOY_FAILED if only SSM
+ *   lacks it; Error of Kafka or of the way
  */
 export async function rotateUser(user: string, world: UserWorld): Promise<void> {
   const { secrets, kafka, say } = world;
@@ -53,6 +56,21 @@ export async function rotateUser(user: string, world: UserWorld): Promise<void> 
   await adoptNextPassword(secrets, user);
   say(`${user} has another password, in ${secrets.home.passwordFile(user)}`);
   say('connections that are open stay; a client that connects anew needs it: npm run client-config');
+  await deployPassword(user, world);
+  say(`commit ${secrets.home.idsFile}`);
+}
+
+async function deployPassword(user: string, world: UserWorld): Promise<void> {
+  try {
+    await world.deploy();
+  } catch (cause) {
+    throw new OperatorError(
+      'DEPLOY_FAILED',
+      `the password of ${user} is changed, but SSM has not got it: ${errorMessage(cause).split('\n')[0]}`,
+      'see to what it says above, then `npm run deploy`, which puts it there for other checkouts; this command again would make yet another password',
+      { cause },
+    );
+  }
 }
 
 /** As the admin; its own new password may have been taken already, by a run that was cut short. */

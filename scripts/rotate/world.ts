@@ -2,6 +2,7 @@ import type { ClusterIds } from '../../cluster/ids';
 import type { Result } from '../check/evidence';
 import type { World as HandOverWorld } from '../hand-over/world';
 import type { Initialised, SecretsOptions } from '../secrets/initialise';
+import type { Deployed } from './deployed';
 
 /** What a rotation of certificates does anything with. */
 export interface World extends HandOverWorld {
@@ -12,6 +13,8 @@ export interface World extends HandOverWorld {
   refuseOlderSecrets(): Promise<void>;
   /** `cdktf deploy '*'`: secrets go to SSM, and launch templates ask for them. */
   deploy(): Promise<void>;
+  /** What AWS has now: a deploy that is dismissed when Terraform asks ends well all the same. */
+  deployed(): Promise<Deployed>;
   /** `npm run pause` and `npm run resume`: every node gets a new instance, and nothing is served meanwhile. */
   replaceInstances(): Promise<void>;
   /** SHA-256 of the certificate that each broker shows, by node. */

@@ -1,5 +1,5 @@
 import { OperatorError } from '../../cluster/errors';
-import type { ClusterIds } from '../../cluster/ids';
+import type { ClusterIds, Rotating } from '../../cluster/ids';
 import { certificatesIn, privateKeysIn } from '../../cluster/pem';
 import { clusterNodes } from '../../cluster/nodes';
 import { CA_KEY } from '../../cluster/secrets';
@@ -10,6 +10,11 @@ import { certificateFingerprint, isSignedBy, keyBelongsTo } from './inspect';
 import { bump, newKeystore, putSecret, type Workspace } from './node-secrets';
 import { certificatePem, createAuthority, keyPem, nextGeneration } from './pki';
 
+export interface CaOptions extends SecretsOptions {
+  /** @default ca */
+  rotating?: Rotating;
+}
+
 /** Where a cluster stands on its way to a new CA. */
 export type CaPhase = 'one CA' | 'both trusted' | 'new one signs';
 
@@ -19,7 +24,7 @@ export function caPhase({ nextCaFingerprint, previousCaFingerprint }: ClusterIds
 }
 
 /** Make a new CA and have every node trust it beside the one that goes on signing. A run that was cut short is completed. */
-export async function trustNewCa(options: SecretsOptions): Promise<Initialised> {
+export async function trustNewCa(options: CaOptions): Promise<Initialised> {
   const workspace = await open(options, 'one CA');
   const { config, home, ids, authority, now } = workspace;
   const current = certificatePem(authority.certificate);
@@ -35,13 +40,13 @@ export async function trustNewCa(options: SecretsOptions): Promise<Initialised> 
     writePrivate(home.caKeyFile, keyOf(current, keys) + (await keyPem(made.key)));
   }
   ids.nextCaFingerprint = certificateFingerprint(next);
-  ids.rotating = 'ca';
+  ids.rotating = options.rotating ?? 'ca';
   bump(ids, CA_KEY);
   return finish(workspace, [home.caKeyFile, ...trustOnly(workspace, current + next)]);
 }
 
 /** Give every node a certificate of the new CA. The old one's key is thrown away: it has signed its last. */
-export async function signByNewCa(options: SecretsOptions): Promise<Initialised> {
+export async function signByNewCa(options: CaOptions): Promise<Initialised> {
   const workspace = await open(options, 'both trusted');
   const { config, home, ids, trusted } = workspace;
   const fingerprint = ids.nextCaFingerprint!;
@@ -57,7 +62,7 @@ export async function signByNewCa(options: SecretsOptions): Promise<Initialised>
   ids.previousCaFingerprint = ids.caFingerprint;
   ids.caFingerprint = fingerprint;
   delete ids.nextCaFingerprint;
-  ids.rotating = 'ca';
+  ids.rotating = options.rotating ?? 'ca';
   bump(ids, CA_KEY);
   const done = finish(workspace, [...written, home.caKeyFile]);
   // Once it is recorded that nobody needs the old key.
@@ -66,7 +71,7 @@ export async function signByNewCa(options: SecretsOptions): Promise<Initialised>
 }
 
 /** Have nobody trust the old CA any more. */
-export async function dropOldCa(options: SecretsOptions): Promise<Initialised> {
+export async function dropOldCa(options: CaOptions): Promise<Initialised> {
   const workspace = await open(options, 'new one signs');
   const { home, ids, authority } = workspace;
   const current = certificatePem(authority.certificate);
@@ -79,7 +84,7 @@ export async function dropOldCa(options: SecretsOptions): Promise<Initialised> {
     written.push(home.caKeyFile);
   }
   delete ids.previousCaFingerprint;
-  ids.rotating = 'ca';
+  ids.rotating = options.rotating ?? 'ca';
   return finish(workspace, written);
 }
 

@@ -3,7 +3,7 @@ import type { ClusterConfig } from '../../cluster/config';
 import { OperatorError } from '../../cluster/errors';
 import { founding, refuseRefounding } from '../../cluster/founding';
 import type { ClusterHome } from '../../cluster/home';
-import type { ClusterIds, Rotation } from '../../cluster/ids';
+import type { ClusterIds, Rotating } from '../../cluster/ids';
 import { clusterNodes } from '../../cluster/nodes';
 import { clusterSecrets } from '../../cluster/secrets';
 import { userNames } from '../../cluster/users';
@@ -72,7 +72,7 @@ export async function initialiseCluster(options: SecretsOptions): Promise<Initia
  * @param options.rotating recorded with them: there is a rotation to be gone on with
  */
 export async function renewCertificates(
-  options: SecretsOptions & { rotating?: Rotation },
+  options: SecretsOptions & { rotating?: Rotating },
   names: string[],
 ): Promise<Initialised> {
   const workspace = await openWorkspace(options);

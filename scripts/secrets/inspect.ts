@@ -16,10 +16,18 @@ export function certificateExpiry(keystore: string): Date {
   return new Date(leaf(keystore).validTo);
 }
 
-/** When nobody can be trusted any more: the end of the CA that lasts longest. @param authorities PEM */
-export function authoritiesExpiry(authorities: string): Date {
-  const ends = certificatesIn(authorities).map((ca) => certificateExpiry(ca).getTime());
-  if (ends.length === 0) throw new Error('there is no certificate in it');
+/**
+ * When the CA ends that signs: nodes' certificates end with it, whoever else is trusted. Where it is not known which one that
+ * is, the one that lasts longest.
+ *
+ * @param authorities PEM
+ * @param signing fingerprint
+ */
+export function authorityExpiry(authorities: string, signing: string | undefined): Date {
+  const all = certificatesIn(authorities);
+  if (all.length === 0) throw new Error('there is no certificate in it');
+  const signer = all.find((ca) => certificateFingerprint(ca) === signing);
+  const ends = (signer ? [signer] : all).map((ca) => certificateExpiry(ca).getTime());
   return new Date(Math.max(...ends));
 }
 

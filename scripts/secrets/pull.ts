@@ -63,17 +63,29 @@ export async function pullSecrets({ config, home, ssm, all = false }: PullOption
   }
 }
 
-async function refuseOtherCluster(ssm: SSMClient, config: ClusterConfig, ids: ClusterIds): Promise<void> {
-  const name = parameterName(config.name, RECORDS.identity);
+/** By which AWS knows a cluster; undefined if it is not deployed. */
+export async function readIdentity(
+  ssm: SSMClient,
+  cluster: string,
+): Promise<Partial<ClusterIds> | undefined> {
+  const name = parameterName(cluster, RECORDS.identity);
   const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: [name] }));
-  if (Parameters.length === 0) {
+  return Parameters.length === 0
+    ? undefined
+    : (JSON.parse(Parameters[0].Value ?? '{}') as Partial<ClusterIds>);
+}
+
+async function refuseOtherCluster(ssm: SSMClient, config: ClusterConfig, ids: ClusterIds): Promise<void> {
+  const identity = await readIdentity(ssm, config.name);
+  if (identity === undefined) {
     throw new OperatorError(
       'SECRETS_MISSING',
-      `no cluster "${config.name}" is deployed in ${config.region} of this account: there is no ${name}`,
+      `no cluster "${config.name}" is deployed in ${config.region} of this account: there is no ` +
+        parameterName(config.name, RECORDS.identity),
       'check AWS_PROFILE and the region; was the cluster never deployed, copy the secrets folder from the machine that made it',
     );
   }
-  const { clusterId, caFingerprint } = JSON.parse(Parameters[0].Value ?? '{}') as Partial<ClusterIds>;
+  const { clusterId, caFingerprint } = identity;
   if (clusterId === ids.clusterId && deployedCas(ids).some((ca) => ca === caFingerprint)) return;
   throw new OperatorError(
     'SECRETS_INVALID',
@@ -145,12 +157,13 @@ function isOfPki(key: string): boolean {
 function elsewhere(lines: string[]): OperatorError {
   return new OperatorError(
     'SECRETS_INVALID',
-    `another checkout has made newer secrets than this one has:\n  ${lines.join('\n  ')}`,
-    'get ids.json and ca.pem from its version control, then `npm run secrets -- pull --all`, then the same command again',
+    `another checkout has made newer secrets than this one has, or a run here was cut off before it had recorded its own:\n  ${lines.join('\n  ')}`,
+    'of another checkout: get ids.json and ca.pem from its version control first. Then `npm run secrets -- pull --all`, which ' +
+      'gets what is deployed, then the same command again',
   );
 }
 
-async function describeParameters(ssm: SSMClient, cluster: string): Promise<ParameterMetadata[]> {
+export async function describeParameters(ssm: SSMClient, cluster: string): Promise<ParameterMetadata[]> {
   const found: ParameterMetadata[] = [];
   let token: string | undefined;
   do {

@@ -82,15 +82,20 @@ export function viewElasticIp(address: Address): ElasticIpSeen {
 /** What is of interest in a NodeDescriptor, also in one that another version of this program wrote. */
 const descriptor = z.object({
   cluster: z.object({ name: z.string() }),
+  node: z.object({ name: z.string() }).optional(),
   bundle: z.object({ sha256: z.string() }),
+  secretVersions: z.object({ keystore: z.int(), truststore: z.int() }).optional(),
 });
 
-/** SHA-256 of the bundle that user data asks for; undefined unless it is a node's of this cluster. */
-export function bundleOf(userDataBase64: string, cluster: string): string | undefined {
+/** What user data tells an instance; undefined unless it is a node's of this cluster. */
+export function descriptorOf(
+  userDataBase64: string,
+  cluster: string,
+): z.output<typeof descriptor> | undefined {
   const lines = Buffer.from(userDataBase64, 'base64').toString().split('\n');
   for (const line of lines.filter((one) => one.trimStart().startsWith('{'))) {
     const found = descriptor.safeParse(parseJson(line));
-    if (found.success && found.data.cluster.name === cluster) return found.data.bundle.sha256;
+    if (found.success && found.data.cluster.name === cluster) return found.data;
   }
   return undefined;
 }

@@ -17,7 +17,7 @@ import {
 import { TAGS } from '../../cluster/names';
 import { result } from '../check/bounded';
 import type { Result } from '../check/evidence';
-import { bundleOf, launchFailure, viewElasticIp, viewGroup, viewInstance, viewVolume } from './aws-views';
+import { descriptorOf, launchFailure, viewElasticIp, viewGroup, viewInstance, viewVolume } from './aws-views';
 import {
   type AwsEvidence,
   type GroupSeen,
@@ -157,7 +157,7 @@ async function describeVersion(
 function bundlesOf(versions: LaunchTemplateVersion[], cluster: string): Bundles {
   return new Map(
     versions.flatMap(({ LaunchTemplateId, VersionNumber, LaunchTemplateData }) => {
-      const bundle = bundleOf(LaunchTemplateData?.UserData ?? '', cluster);
+      const bundle = descriptorOf(LaunchTemplateData?.UserData ?? '', cluster)?.bundle.sha256;
       return bundle ? [[templateKey({ id: LaunchTemplateId!, version: VersionNumber! }), bundle]] : [];
     }),
   );

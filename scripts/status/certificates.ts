@@ -1,8 +1,9 @@
 import type { ClusterHome } from '../../cluster/home';
 import { outcome, result } from '../check/bounded';
 import { tlsSession } from '../check/sockets';
+import { readIds } from '../secrets/cluster-files';
 import { readIfPresent } from '../secrets/files';
-import { authoritiesExpiry, certificateExpiry } from '../secrets/inspect';
+import { authorityExpiry, certificateExpiry } from '../secrets/inspect';
 import type { CertificateEvidence } from './evidence';
 
 export interface CertificateLookOptions {
@@ -17,10 +18,10 @@ export interface CertificateLookOptions {
 /** Codes by which a handshake says that the certificate is wrong, and not the way to the node. */
 const CERTIFICATE_ERROR = /^[A-Z_]*(CERT|SELF_SIGNED|UNABLE_TO_)/;
 
-/** The CA's certificate (the newest one's, while there are two), and of each node the one that it shows, or else the one that it was given. */
+/** The certificate of the CA that signs, and of each node the one that it shows, or else the one that it was given. */
 export async function lookAtCertificates(options: CertificateLookOptions): Promise<CertificateEvidence[]> {
   const { home, nodes } = options;
-  const ca = await outcome(async () => authoritiesExpiry(read(home.caFile)));
+  const ca = await outcome(async () => authorityExpiry(read(home.caFile), readIds(home)?.caFingerprint));
   return [
     { subject: 'CA', source: 'file', expires: ca },
     ...(await Promise.all(nodes.map((node) => nodeCertificate(node, options)))),

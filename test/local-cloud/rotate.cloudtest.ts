@@ -35,6 +35,7 @@ const world = (passwords = KAFKA_PASSWORDS): UserWorld => ({
   admin: as('admin'),
   endpoints: kafka.admin.bootstrap,
   kafka: passwords,
+  deploy: async () => undefined,
   say: () => undefined,
 });
 /** Kafka forgets the old one some milliseconds later. */

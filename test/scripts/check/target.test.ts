@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { clusterHome, type ClusterHome } from '../../../cluster/home';
 import type { ClusterOutputs } from '../../../cluster/outputs';
 import { resolveTarget, type TargetOptions } from '../../../scripts/check/target';
+import { readIds } from '../../../scripts/secrets/cluster-files';
 import { initialiseCluster } from '../../../scripts/secrets/initialise';
 import { readPassword } from '../../../scripts/secrets/passwords';
 import { testConfig } from '../../support/cluster';
@@ -52,6 +53,13 @@ test('brokers are those that were deployed, under their names', () => {
     { name: 'broker-1', endpoint: 'ec2-1.example:9094' },
     { name: 'broker-2', endpoint: '10.0.2.80:9094' },
   ]);
+});
+
+test('the CA that signs is known from the cluster home, if that is there', () => {
+  expect(resolve().signingCa).toBe(readIds(home)!.caFingerprint);
+  const elsewhere = clusterHome('/unused', 'kafka', join(home.root, 'none'));
+  const environment = { KAFKA_PASSWORD: 'a', KAFKA_ADMIN_PASSWORD: 'b' };
+  expect(resolve({ home: elsewhere, ca: home.caFile, environment }).signingCa).toBeUndefined();
 });
 
 test('passwords come from the cluster home', () => {

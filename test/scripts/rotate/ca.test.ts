@@ -114,6 +114,24 @@ test('the next step is refused until the last one has reached every node', async
   expect([...simulation.strangers]).toEqual([]);
 });
 
+test.each(['secrets', 'templates'] as const)(
+  'a step whose deploy was dismissed, of %s, has not been taken, and the next one is refused',
+  async (part) => {
+    simulation = await simulateRotation();
+    const { world, dismissing, requests } = simulation;
+    const dismissed = rotateCa(null, dismissing(part));
+    await expect(dismissed).rejects.toMatchObject({ code: 'DEPLOY_FAILED' });
+    await expect(dismissed).rejects.toThrow(
+      /not carried out[^]*broker-1\/truststore: .* version 1, ids.json 2[^]*npm run rotate -- ca$/,
+    );
+    expect(requests).toEqual([]);
+    await expect(rotateCa('replace', world)).rejects.toMatchObject({ code: 'ROTATION_UNDER_WAY' });
+    await rotateCa(null, world);
+    await rotateCa('replace', world);
+    expect([...simulation.strangers]).toEqual([]);
+  },
+);
+
 test('between the steps certificates can be rotated as ever, by the CA that signs then', async () => {
   simulation = await simulateRotation();
   const { world } = simulation;
@@ -150,15 +168,85 @@ describe('a CA that has ended', () => {
     const { world } = simulation;
     const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
     await expect(replaceExpiredCa(failing)).rejects.toThrow('no credentials');
-    const made = trusted();
+    const fresh = trusted().at(-1)!;
     await replaceExpiredCa(world);
-    expect(trusted()).toEqual(made);
-    expect(signed(made[0])).toBe(6);
+    expect(trusted()).toEqual([fresh]);
+    expect(signed(fresh)).toBe(6);
   });
 
-  test('nothing of that is to be had while it is good', async () => {
+  test('is known to AWS before the old one is forgotten here, also in a run that goes on', async () => {
     simulation = await simulateRotation();
-    await expect(replaceExpiredCa(simulation.world)).rejects.toMatchObject({ code: 'USAGE' });
+    end();
+    const { world } = simulation;
+    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
+    await expect(replaceExpiredCa(failing)).rejects.toThrow('no credentials');
+    expect(phase()).toBe('new one signs');
+    simulation.calls.splice(0);
+    await replaceExpiredCa(world);
+    expect(simulation.calls).toEqual([
+      'deploy',
+      expect.stringMatching(/^issue .*ca\.pem/),
+      'deploy',
+      'replace instances',
+    ]);
+  });
+
+  test('stays, together with the new one, until AWS knows of that', async () => {
+    simulation = await simulateRotation();
+    end();
+    const dismissed = replaceExpiredCa(simulation.dismissing('ca'));
+    await expect(dismissed).rejects.toMatchObject({ code: 'DEPLOY_FAILED' });
+    await expect(dismissed).rejects.toThrow('npm run rotate -- ca --expired');
+    expect(phase()).toBe('new one signs');
+    await replaceExpiredCa(simulation.world);
+    expect(phase()).toBe('one CA');
+  });
+
+  test('is replaced to the end, although what was issued first is good already', async () => {
+    simulation = await simulateRotation();
+    const { world, cluster } = simulation;
+    const before = structuredClone(cluster.certificates);
+    end();
+    const replaceInstances = () => Promise.reject(new Error('the network is gone'));
+    await expect(replaceExpiredCa({ ...world, replaceInstances })).rejects.toThrow('the network is gone');
+    const made = trusted();
+    cluster.certificates = before;
+    await replaceExpiredCa(world);
+    expect(trusted()).toEqual(made);
+    expect(world.ids().rotating).toBeUndefined();
+  });
+
+  test('nothing of that is to be had while it is good, a step under way or not', async () => {
+    simulation = await simulateRotation();
+    const { world, calls } = simulation;
+    await expect(replaceExpiredCa(world)).rejects.toMatchObject({ code: 'USAGE' });
     expect(trusted()).toHaveLength(1);
+    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
+    await expect(rotateCa(null, failing)).rejects.toThrow('no credentials');
+    await expect(replaceExpiredCa(world)).rejects.toMatchObject({ code: 'USAGE' });
+    expect(phase()).toBe('both trusted');
+    expect(calls).not.toContain('replace instances');
+  });
+
+  test('is replaced although the next one is trusted already', async () => {
+    simulation = await simulateRotation();
+    await rotateCa(null, simulation.world);
+    const [old, fresh] = trusted();
+    end();
+    await expect(rotateCa('replace', simulation.world)).rejects.toThrow('npm run rotate -- ca --expired');
+    await replaceExpiredCa(simulation.world);
+    expect([signed(old), signed(fresh), trusting(old)]).toEqual([0, 6, 0]);
+  });
+
+  test('a step under way leads to certificates that are good, too', async () => {
+    simulation = await simulateRotation();
+    const { world, cluster } = simulation;
+    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
+    await expect(rotateCa(null, failing)).rejects.toThrow('no credentials');
+    cluster.certificates.find(({ subject }) => subject === 'broker-1')!.expires = { value: inDays(-1) };
+    await expect(rotateCertificates({ nodes: [], expired: true }, world)).rejects.toThrow('rotate -- ca');
+    await expect(rotateCa(null, world)).rejects.toThrow('npm run rotate -- ca --expired');
+    await replaceExpiredCa(world);
+    expect(signed(trusted()[0])).toBe(6);
   });
 });

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { rotateCa } from '../../../scripts/rotate/ca';
 import { rotateCertificates } from '../../../scripts/rotate/certificates';
 import { leafFingerprint } from '../../../scripts/secrets/inspect';
 import { readIds } from '../../../scripts/secrets/cluster-files';
 import { leaves } from '../hand-over/simulated';
-import { inDays } from '../status/example';
+import { inDays, OTHER_BUNDLE } from '../status/example';
 import { forget, type Simulation, simulateRotation } from './simulated';
 
 const NODES = ['controller-1', 'controller-2', 'controller-3', 'broker-1', 'broker-2', 'broker-3'];
@@ -97,6 +98,33 @@ test('a broker that shows another certificate than was issued is named', async (
   expect(world.ids().rotating).toBe('certs');
 });
 
+describe('a bundle that is not the one that nodes have', () => {
+  test('is not brought to them by the way: it is refused before anything is issued', async () => {
+    simulation = await simulateRotation();
+    const before = readIds(simulation.home);
+    simulation.cluster.localBundle = { value: OTHER_BUNDLE };
+    for (const refused of [
+      () => rotateCertificates(ALL, simulation.world),
+      () => rotateCa(null, simulation.world),
+    ]) {
+      await expect(refused()).rejects.toMatchObject({ code: 'BUNDLE_MISSING' });
+      await expect(refused()).rejects.toThrow(
+        /bundle abab.* is deployed, cdcd.* built here.*\n.*npm run deploy/,
+      );
+    }
+    expect(readIds(simulation.home)).toEqual(before);
+    expect(simulation.calls).toEqual([]);
+  });
+
+  test('nor is anything issued without one', async () => {
+    simulation = await simulateRotation();
+    const { world } = simulation;
+    const look = async () => ({ ...(await world.look()), localBundle: { error: 'ENOENT' } });
+    await expect(rotateCertificates(ALL, { ...world, look })).rejects.toThrow('npm run bundle');
+    expect(simulation.calls).toEqual([]);
+  });
+});
+
 describe('when certificates have expired', () => {
   const end = (subject: string) => {
     simulation.cluster.certificates.find((one) => one.subject === subject)!.expires = { value: inDays(-1) };
@@ -131,6 +159,35 @@ describe('when certificates have expired', () => {
     const refused = rotateCertificates({ ...ALL, expired: true }, simulation.world);
     await expect(refused).rejects.toMatchObject({ code: 'USAGE' });
     expect(simulation.calls).toEqual([]);
+  });
+
+  test('nor with a rotation that was cut short', async () => {
+    simulation = await simulateRotation();
+    const { world, calls } = simulation;
+    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
+    await expect(rotateCertificates(ALL, failing)).rejects.toThrow('no credentials');
+    const refused = rotateCertificates({ ...ALL, expired: true }, world);
+    await expect(refused).rejects.toMatchObject({ code: 'USAGE' });
+    expect(calls).not.toContain('replace instances');
+    end('broker-1');
+    await expect(rotateCertificates(ALL, world)).rejects.toThrow('npm run rotate -- certs --expired');
+    await rotateCertificates({ ...ALL, expired: true }, world);
+    expect(inUse()).toEqual(issued());
+  });
+
+  test('one that was begun so goes on, although the first nodes show new ones already', async () => {
+    simulation = await simulateRotation();
+    const { world, cluster } = simulation;
+    const before = structuredClone(cluster.certificates);
+    for (const node of NODES) end(node);
+    const replaceInstances = () => Promise.reject(new Error('the network is gone'));
+    const cut = rotateCertificates({ ...ALL, expired: true }, { ...world, replaceInstances });
+    await expect(cut).rejects.toThrow('the network is gone');
+    cluster.certificates = before;
+    const made = issued();
+    await rotateCertificates({ ...ALL, expired: true }, world);
+    expect(issued()).toEqual(made);
+    expect(inUse()).toEqual(made);
   });
 
   test('new certificates of a CA that has ended would help nobody', async () => {

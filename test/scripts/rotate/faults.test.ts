@@ -1,5 +1,5 @@
 import { DescribeParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parameterName } from '../../../cluster/names';
 import { replaceExpiredCa, rotateCa } from '../../../scripts/rotate/ca';
 import { rotateCertificates } from '../../../scripts/rotate/certificates';
@@ -65,7 +65,15 @@ fault('ca-step-early', async (row) => {
   await rotateCa('replace', simulation.world);
 });
 
-fault('rotation-elsewhere', async (row) => {
+fault('deploy-dismissed', async (row) => {
+  expectSaid(row, await refusal(rotateCa(null, simulation.dismissing('templates'))));
+  expect(simulation.requests).toEqual([]);
+  await rotateCa(null, simulation.world);
+  expect(simulation.requests).toHaveLength(6);
+});
+
+/** A cluster in AWS that has one secret, of broker-2. */
+function deployedElsewhere() {
   const { world, config, home } = simulation;
   const deployed = (version: number) => [
     { Name: parameterName(config.name, 'identity'), Description: '' },
@@ -87,6 +95,12 @@ fault('rotation-elsewhere', async (row) => {
     ...world,
     refuseOlderSecrets: () => refuseOlderSecrets({ config, home, ssm: ssm(version, value) }),
   });
+  return at;
+}
+
+fault('rotation-elsewhere', async (row) => {
+  const { home } = simulation;
+  const at = deployedElsewhere();
   const before = files();
   const here = readFileSync(home.secretFile('broker-2', 'keystore'), 'utf8');
   // One that has not even the newer ids.json, and one that has nothing else.
@@ -97,4 +111,15 @@ fault('rotation-elsewhere', async (row) => {
   }
   expect(files()).toBe(before);
   await rotateCertificates(ALL, at(1, here));
+});
+
+fault('rotation-unrecorded', async (row) => {
+  const at = deployedElsewhere();
+  const file = simulation.home.secretFile('broker-2', 'keystore');
+  const deployed = readFileSync(file, 'utf8');
+  writeFileSync(file, readFileSync(simulation.home.secretFile('broker-1', 'keystore')));
+  expectSaid(row, await refusal(rotateCertificates(ALL, at(1, deployed))));
+  // As the command that it names does.
+  writeFileSync(file, deployed);
+  await rotateCertificates(ALL, at(1, deployed));
 });

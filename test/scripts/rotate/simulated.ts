@@ -2,11 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClusterHome, clusterHome } from '../../../cluster/home';
+import { deployedCas } from '../../../cluster/ids';
 import { secretKey } from '../../../cluster/names';
+import type { Deployed } from '../../../scripts/rotate/deployed';
 import type { World } from '../../../scripts/rotate/world';
 import { readIds } from '../../../scripts/secrets/cluster-files';
 import { initialiseCluster } from '../../../scripts/secrets/initialise';
 import { isSignedBy, leafFingerprint } from '../../../scripts/secrets/inspect';
+import { templateKey } from '../../../scripts/status/evidence';
 import { testConfig } from '../../support/cluster';
 import { type Script, simulate } from '../hand-over/simulated';
 import { AT } from '../status/example';
@@ -30,7 +33,9 @@ export async function simulateRotation({ script }: { script?: Script } = {}) {
   const simulation = simulate({ script });
   const { cluster, lines } = simulation;
   const templates = new Map<string, Given>();
-  const deployed = new Map<string, string>();
+  /** Versions of the launch templates' secrets. */
+  const asked = new Map<string, number>();
+  let inSsm = new Map<string, number>();
   const calls: string[] = [];
   /** Pairs of nodes of which one did not take the other's certificate, at any moment. */
   const strangers = new Set<string>();
@@ -38,13 +43,20 @@ export async function simulateRotation({ script }: { script?: Script } = {}) {
   const templateOf = (node: string, { version }: { version: number }) => `${node}:${version}`;
   const read = (node: string, secret: 'keystore' | 'truststore') =>
     readFileSync(home.secretFile(node, secret), 'utf8');
+  let recordedCa: string | undefined;
   const deploy = () => {
-    const { secretVersions } = readIds(home)!;
+    const ids = readIds(home)!;
+    // As the plan of every stack does (stacks/constructs/living-cluster.ts).
+    if (!deployedCas(ids).includes(recordedCa ?? ids.caFingerprint)) throw new Error('lives with another CA');
+    recordedCa = ids.caFingerprint;
+    const { secretVersions } = ids;
+    inSsm = new Map(Object.entries(secretVersions));
     for (const group of cluster.aws.groups.value) {
-      const versions = ['keystore', 'truststore'] as const;
-      const asked = versions.map((secret) => secretVersions[secretKey(group.node, secret)]).join();
-      if (deployed.has(group.node) && deployed.get(group.node) !== asked) group.template.version += 1;
-      deployed.set(group.node, asked);
+      const keys = (['keystore', 'truststore'] as const).map((secret) => secretKey(group.node, secret));
+      const changed = keys.some((key) => asked.has(key) && asked.get(key) !== secretVersions[key]);
+      if (changed) group.template.version += 1;
+      cluster.aws.bundles.value.set(templateKey(group.template), cluster.localBundle.value);
+      for (const key of keys) asked.set(key, secretVersions[key]);
       templates.set(templateOf(group.node, group.template), {
         keystore: read(group.node, 'keystore'),
         truststore: read(group.node, 'truststore'),
@@ -74,6 +86,7 @@ export async function simulateRotation({ script }: { script?: Script } = {}) {
     secrets: { config, home, now: AT },
     ids: () => readIds(home)!,
     refuseOlderSecrets: async () => undefined,
+    deployed: async () => ({ ca: recordedCa, secrets: new Map(inSsm), templates: new Map(asked) }),
     deploy: async () => {
       calls.push('deploy');
       deploy();
@@ -95,7 +108,15 @@ export async function simulateRotation({ script }: { script?: Script } = {}) {
     wrote: ({ written }) =>
       void calls.push(`issue ${written.filter((file) => /keystore|ca/.test(file)).join()}`),
   };
-  return { ...simulation, world, home, config, calls, strangers, given, lines };
+  /** Terraform's question is declined for a stack: that is no error. */
+  const dismissing = (part: keyof Deployed): World => {
+    const before = world.deployed();
+    return {
+      ...world,
+      deployed: async () => ({ ...(await world.deployed()), [part]: (await before)[part] }),
+    };
+  };
+  return { ...simulation, world, dismissing, home, config, calls, strangers, given, lines };
 }
 
 export function forget({ home }: { home: ClusterHome }): void {

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { OperatorError } from '../../../cluster/errors';
 import { type ClusterHome, clusterHome } from '../../../cluster/home';
 import { rotateUser, type UserWorld } from '../../../scripts/rotate/user';
 import { readIds } from '../../../scripts/secrets/cluster-files';
@@ -43,6 +44,7 @@ const world = (changes: Partial<UserWorld['kafka']> = {}): UserWorld => ({
     },
     ...changes,
   },
+  deploy: async () => undefined,
   say: (line) => void lines.push(line),
 });
 
@@ -143,6 +145,16 @@ test('a cluster that does not answer is said to be out of reach', async () => {
     signIn: async () => Promise.reject(Object.assign(new Error('a:1: down'), { code: 'NO_BROKER' })),
   });
   await expect(rotateUser('shop', away)).rejects.toMatchObject({ code: 'CLUSTER_UNREACHABLE' });
+});
+
+test('a deploy that fails is said to be all that is left to do: the command again would make another password', async () => {
+  const deploy = () =>
+    Promise.reject(new OperatorError('DEPLOY_FAILED', 'cdktf: 1', 'the same command again'));
+  const failed = rotateUser('shop', { ...world(), deploy });
+  await expect(failed).rejects.toMatchObject({ code: 'DEPLOY_FAILED' });
+  await expect(failed).rejects.toThrow(/password of shop is changed.*cdktf: 1\n.*`npm run deploy`/);
+  await expect(failed).rejects.not.toThrow('the same command again');
+  expect(kafka.get('shop')).toBe(password('shop'));
 });
 
 test('a user that is not configured is refused, naming those that are', async () => {

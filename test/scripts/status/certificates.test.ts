@@ -1,11 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import { clusterHome, type ClusterHome } from '../../../cluster/home';
 import { type Authority, certificatePem, createAuthority, issueKeystore } from '../../../scripts/secrets/pki';
+import { initialiseCluster } from '../../../scripts/secrets/initialise';
 import { lookAtCertificates } from '../../../scripts/status/certificates';
+import { testConfig } from '../../support/cluster';
 
 const DAY_MS = 86_400_000;
 /** Of a node's certificate, less the hour by which it begins early. */
@@ -83,6 +86,24 @@ test('an expired certificate is what it is, however good the file', async () => 
     source: 'handshake',
     expires: { error: expect.stringMatching(/^CERT_HAS_EXPIRED/) },
   });
+});
+
+test('while two CAs are trusted, the one that signs is judged, and not the one that lasts longer', async () => {
+  const config = testConfig();
+  const two = clusterHome('/unused', config.name, mkdtempSync(join(tmpdir(), 'two-cas-')));
+  const begun = issuedAt(3600);
+  await initialiseCluster({ config, home: two, now: begun });
+  const [old] = readFileSync(two.caFile, 'utf8').match(/-----BEGIN[^]*?-----END CERTIFICATE-----/)!;
+  appendFileSync(two.caFile, certificatePem(authority.certificate));
+  const [{ expires }] = await lookAtCertificates({
+    home: two,
+    nodes: [],
+    endpoints: new Map(),
+    signal: AbortSignal.timeout(10_000),
+  });
+  expect(expires).toEqual({ value: new Date(new X509Certificate(old).validTo) });
+  expect(authority.certificate.notAfter.getTime()).toBeGreaterThan(begun.getTime() + 3650 * DAY_MS);
+  rmSync(two.root, { recursive: true });
 });
 
 test('the CA comes first; what is on no machine at hand is said to be missing', async () => {
