@@ -30,8 +30,11 @@ export interface CasesOptions {
 const TOPIC = 'kafka-spot-case';
 const RECORDS = 30;
 const READ_SECONDS = 60;
-/** Brokers look for old segments every 5 minutes (log.retention.check.interval.ms); a minute more until they are gone. */
-const RETENTION_SECONDS = 400;
+/**
+ * Brokers look for old segments every 5 minutes (log.retention.check.interval.ms), each in its own time: while leaders move, one
+ * that has just looked may take over from one that was about to. Twice that, and what it takes until they are gone.
+ */
+const RETENTION_SECONDS = 900;
 const POLL_MS = 1000;
 
 /** @throws OperatorError USAGE for a case that there is not */
