@@ -7,10 +7,11 @@ import type { Workspace } from './workspace';
 
 /** `scripts/pipeline.ts cases`: what people start from, tried while things happen to the cluster. Ends by itself. */
 export class RunningCases {
-  private readonly output: Promise<string>;
+  /** What it printed, and its exit code: listened for from the start, as it may end long before anybody asks. */
+  private readonly ended: Promise<[string, number]>;
 
-  private constructor(private readonly child: ChildProcess) {
-    this.output = text(child.stdout!);
+  private constructor(child: ChildProcess) {
+    this.ended = Promise.all([text(child.stdout!), exitCode(child)]);
   }
 
   static async start({ projectRoot }: Workspace): Promise<RunningCases> {
@@ -23,7 +24,7 @@ export class RunningCases {
 
   /** @throws Error if they could not be tried */
   async finish(): Promise<CaseVerdict[]> {
-    const [output, code] = await Promise.all([this.output, exitCode(this.child)]);
+    const [output, code] = await this.ended;
     // 1 is a verdict, told in its line.
     if (code > 1) throw new Error(`the cases ended with ${code}: see above`);
     const lines = output.trim().split('\n');
