@@ -14,7 +14,7 @@ import { machine, versions } from './circumstances';
 import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
 import { missingNews, readMessages } from './news';
-import { choicesOf, playUnderLoad, type Programme } from './scenarios';
+import { playUnderLoad, type Programme } from './scenarios';
 import { pause } from './scenarios/pause';
 import { PLAYS } from './scenarios/plays';
 import { stopwatch } from './stopwatch';
@@ -80,7 +80,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const destroySeconds = sinceDestroy();
     const { leftovers, missing } = await cluster.aftermath();
     for (const line of [...leftovers.map((one) => `left over: ${one}`), ...missing]) progress(line);
-    const handedOver = choicesOf(programme, cluster).some(({ scenario }) => PLAYS[scenario].handsOver);
+    const handedOver = played.interruptions.some(
+      ({ scenario }) => scenario !== 'pause' && PLAYS[scenario].handsOver,
+    );
     const leastPrivilege = await checkLeastPrivilege(workspace, handedOver, progress);
 
     const workload = sumOf(

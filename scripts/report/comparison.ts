@@ -4,10 +4,10 @@ import { medianOf } from './bars';
 type Time = 'maxGapMs' | 'stopGapMs' | 'underReplicatedMs';
 export const COMPARED: readonly Time[] = ['maxGapMs', 'stopGapMs', 'underReplicatedMs'];
 
-/** The product's way first: all others are set against it. */
-const TREATMENTS: readonly Scenario[] = ['notice', 'kill', 'noWatcher', 'emptyDisk'];
-/** At least one of them makes a run a comparison: nobody plays it for anything else. */
-const TODAY: readonly Scenario[] = ['noWatcher', 'emptyDisk'];
+/** What people do today. At least one of them makes a run a comparison: nobody plays it for anything else. */
+export const TODAY = ['noWatcher', 'emptyDisk'] as const satisfies readonly Scenario[];
+/** What a benchmark compares: the product's way first, all others are set against it. */
+export const TREATMENTS = ['notice', 'kill', ...TODAY] as const satisfies readonly Scenario[];
 
 /** What a treatment cost, with one amount of data. Times are medians, in milliseconds; null where there is none. */
 export type Cost = Record<Time, number | null> & {
@@ -22,7 +22,7 @@ export type Cost = Record<Time, number | null> & {
 /** What the same broker's leaving costs, one way or another; nothing unless the run compared ways. */
 export function comparison({ interruptions }: RehearsalReport): Cost[] {
   const counted = interruptions.filter(({ warmUp, nodes }) => !warmUp && nodes.length === 1);
-  if (!counted.some(({ scenario }) => TODAY.includes(scenario))) return [];
+  if (!counted.some(({ scenario }) => TODAY.some((one) => one === scenario))) return [];
   const amounts = [...new Set(counted.map(({ ballastMib }) => ballastMib))].sort((a, b) => a - b);
   return amounts.flatMap((dataMib) => {
     const costOf = (treatment: Scenario) => {

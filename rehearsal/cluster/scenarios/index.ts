@@ -30,11 +30,6 @@ export interface Played {
   cases: CaseVerdict[] | null;
 }
 
-/** Those that are to come, as the programme has them. */
-export function choicesOf(programme: Programme, cluster: LocalCluster): readonly Choice[] {
-  return programme.choices(cluster.nodes.map(({ name }) => name));
-}
-
 /** Play interruptions one after the other under one load, and account for every record of it. */
 export async function playUnderLoad(
   cluster: LocalCluster,
@@ -43,7 +38,7 @@ export async function playUnderLoad(
   progress: Progress,
 ): Promise<Played> {
   const { exactlyOnceSeed } = programme;
-  const choices = choicesOf(programme, cluster);
+  const choices = programme.choices(cluster.nodes.map(({ name }) => name));
   const ballast = new Ballast(cluster);
   await ballast.bring(choices[0]?.ballastMib ?? 0);
   const load = await RunningLoad.start(workspace);

@@ -1,4 +1,6 @@
 import { fraction } from '../../../cluster/fraction';
+import { DATA_FACTOR } from '../../../scripts/report/bars';
+import { TODAY, TREATMENTS } from '../../../scripts/report/comparison';
 import { type LoadedScenario, PLAYS } from './plays';
 
 /** One interruption of a series. */
@@ -14,8 +16,6 @@ export interface Choice {
 
 /** What a rehearsal plays unless it is asked for everything. */
 export const USUAL: readonly LoadedScenario[] = ['notice', 'activeController'];
-/** What people do today, to be compared with. */
-export const COMPARISONS: readonly LoadedScenario[] = ['noWatcher', 'emptyDisk'];
 /**
  * Rolls all of them, of which one is enough among others; and a new CA is nothing for clients that read its certificate only
  * when they start, as the pipeline's Java does.
@@ -24,7 +24,7 @@ const ROTATIONS: readonly LoadedScenario[] = ['rotate', 'rotateCa'];
 export const ALL = Object.keys(PLAYS) as LoadedScenario[];
 /** Everything that the product is to master at any time. */
 export const EVERYTHING = ALL.filter(
-  (scenario) => !COMPARISONS.includes(scenario) && !ROTATIONS.includes(scenario),
+  (scenario) => !TODAY.some((one) => one === scenario) && !ROTATIONS.includes(scenario),
 );
 
 /** Scenarios with the nodes that each names by itself. */
@@ -57,9 +57,6 @@ export function randomSeries({ count, seed, nodes, ballastMib }: RandomOptions):
   }));
 }
 
-/** What a benchmark compares: the same broker leaves as the product has it, without notice, and as people do it today. */
-export const TREATMENTS: readonly LoadedScenario[] = ['notice', 'kill', ...COMPARISONS];
-
 export interface BenchOptions {
   rounds: number;
   seed: number;
@@ -80,8 +77,6 @@ export function benchSeries({ rounds, seed, dataMib }: BenchOptions): Choice[] {
   }).flat();
   return [...series(['notice'], dataMib).map((choice) => ({ ...choice, warmUp: true })), ...blocks];
 }
-
-const DATA_FACTOR = 10;
 
 /** As many nodes of each role as there are among `like`, none twice. */
 function drawn(like: readonly string[], nodes: readonly string[], chance: string): string[] {

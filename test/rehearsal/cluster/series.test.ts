@@ -1,9 +1,9 @@
+import { TREATMENTS } from '../../../scripts/report/comparison';
 import {
   benchSeries,
   EVERYTHING,
   randomSeries,
   series,
-  TREATMENTS,
   USUAL,
 } from '../../../rehearsal/cluster/scenarios/series';
 
