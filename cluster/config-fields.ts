@@ -81,3 +81,15 @@ export interface Problem {
   key: string;
   message: string;
 }
+
+/** For a record's `superRefine`. @param problem what is wrong with a name, undefined if nothing is */
+export function namesWithout(
+  problem: (name: string) => string | undefined,
+): (record: Record<string, unknown>, context: z.RefinementCtx) => void {
+  return (record, context) => {
+    for (const name of Object.keys(record)) {
+      const message = problem(name);
+      if (message) context.addIssue({ code: 'custom', path: [name], message: `${got(name)}; ${message}` });
+    }
+  };
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { got, instead, section, wholeNumber } from './config-fields';
+import { got, instead, namesWithout, section, wholeNumber } from './config-fields';
 import { MIN_INSYNC_REPLICAS } from './kafka-properties';
 import { isInternalTopic, isOwnTopic } from './names';
 
@@ -57,12 +57,7 @@ const topic = section(topicShape).superRefine(({ replicationFactor, retentionHou
 /** Topics by name. */
 export const topicsField = z
   .record(z.string(), topic, instead('write an object of topics, for example { orders: { partitions: 12 } }'))
-  .superRefine((topics, context) => {
-    for (const name of Object.keys(topics)) {
-      const message = nameProblem(name);
-      if (message) context.addIssue({ code: 'custom', path: [name], message: `${got(name)}; ${message}` });
-    }
-  });
+  .superRefine(namesWithout(nameProblem));
 
 export type Topic = z.output<typeof topic>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { got, instead, section } from './config-fields';
+import { instead, namesWithout, section } from './config-fields';
 import { ADMIN_USER, isNodeName, USERS } from './names';
 
 /** `*` means "whatever follows", and stands last. */
@@ -41,12 +41,7 @@ export const usersField = z
     user,
     instead('write an object of users, for example { shop: { produce: ["orders"] } }'),
   )
-  .superRefine((users, context) => {
-    for (const name of Object.keys(users)) {
-      const message = nameProblem(name);
-      if (message) context.addIssue({ code: 'custom', path: [name], message: `${got(name)}; ${message}` });
-    }
-  });
+  .superRefine(namesWithout(nameProblem));
 
 export type User = z.output<typeof user>;
 
