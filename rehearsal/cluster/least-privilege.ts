@@ -18,8 +18,8 @@ export interface PrivilegeReport {
   unused: Record<string, string | null>;
 }
 
-/** Of what is granted, needed only where instances take themselves out of their groups. */
-const FOR_HAND_OVERS = ['autoscaling:DetachInstances'];
+/** Of what is granted, needed only where instances take themselves out of their groups, and turns with each other. */
+const FOR_HAND_OVERS = ['autoscaling:DetachInstances', 'ec2:DescribeInstances'];
 
 /** Reasons for grants that a rehearsal does not use. @param handedOver whether any instance handed its node over */
 export function reasonsFor(
