@@ -1,16 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { Kafka, type KafkaConfig, logLevel, type LogEntry, type RetryOptions } from 'kafkajs';
 
-/** How a user reaches the cluster. */
+/**
+ * How a user reaches the cluster. Who has it from files may give CA and password as getters: clients ask for both anew
+ * whenever they connect, since a cluster may get others while they run.
+ */
 export interface Connection {
   /** host:port of one or more brokers. */
-  bootstrap: string[];
-  /** The cluster CA's certificate, PEM. */
-  ca: string;
-  /** Where it comes from: read anew for each connection, since the cluster may get another CA meanwhile. */
-  caFile?: string;
-  user: string;
-  password: string;
+  readonly bootstrap: string[];
+  /** The cluster CA's certificates, PEM. */
+  readonly ca: string;
+  readonly user: string;
+  readonly password: string;
 }
 
 /** How a node reaches its peers: over a listener with mutual TLS. */
@@ -63,23 +63,28 @@ export function clientSettings(
   connection: Connection | NodeConnection,
   options: KafkaOptions = {},
 ): KafkaConfig {
-  const { bootstrap, ca } = connection;
+  const { bootstrap } = connection;
   const minVersion = 'TLSv1.3';
   return {
     clientId: 'kafka-on-spot',
     brokers: bootstrap,
     ...('keystore' in connection
-      ? { ssl: { ca: [ca], minVersion, key: connection.keystore, cert: connection.keystore } }
+      ? { ssl: { ca: [connection.ca], minVersion, key: connection.keystore, cert: connection.keystore } }
       : {
           ssl: {
             minVersion,
-            // kafkajs takes it from here for each connection that it opens.
+            // kafkajs takes CA and password from here for each connection that it opens.
             get ca() {
-              const { caFile } = connection;
-              return [caFile && existsSync(caFile) ? readFileSync(caFile, 'utf8') : ca];
+              return [connection.ca];
             },
           },
-          sasl: { mechanism: 'scram-sha-512', username: connection.user, password: connection.password },
+          sasl: {
+            mechanism: 'scram-sha-512',
+            username: connection.user,
+            get password() {
+              return connection.password;
+            },
+          },
         }),
     connectionTimeout: 1000,
     requestTimeout: options.requestTimeoutMs ?? 10_000,

@@ -32,7 +32,7 @@ export interface TargetOptions {
 
 /**
  * Passwords come from the environment or from the cluster's home, never from the command line, where every user of
- * the machine can read them.
+ * the machine can read them. What comes from files is read anew for each connection: `npm run rotate` may have changed it.
  *
  * @throws OperatorError OUTPUTS_MISSING, SECRETS_MISSING, USAGE
  */
@@ -41,17 +41,38 @@ export function resolveTarget({ home, outputs, bootstrap, ca, environment }: Tar
   const deployed = given ? undefined : outputs();
   const endpoints = parseEndpoints(given ?? deployed?.bootstrap_servers ?? '');
   const caFile = ca ?? environment.KAFKA_CA ?? home.caFile;
-  const common = { bootstrap: endpoints, ca: readCa(caFile), caFile };
-  const connection = (user: string, password: string | undefined): Connection => ({
-    ...common,
-    user,
-    password: password ?? readPassword(home, user),
-  });
+  const currentCa = readAnew(() => readCa(caFile));
+  const connection = (user: string, fixed: string | undefined): Connection => {
+    const currentPassword = fixed === undefined ? readAnew(() => readPassword(home, user)) : () => fixed;
+    return {
+      bootstrap: endpoints,
+      user,
+      get ca() {
+        return currentCa();
+      },
+      get password() {
+        return currentPassword();
+      },
+    };
+  };
   return {
     brokers: endpoints.map((endpoint) => ({ endpoint, name: nodeName(endpoint, deployed) ?? endpoint })),
     app: connection(environment.KAFKA_USER ?? APP_USER, environment.KAFKA_PASSWORD),
     admin: connection(environment.KAFKA_ADMIN_USER ?? ADMIN_USER, environment.KAFKA_ADMIN_PASSWORD),
     signingCa: readIds(home)?.caFingerprint,
+  };
+}
+
+/** The first reading must succeed. Where a later one does not, as while somebody puts a file in place, what was read last counts. */
+function readAnew(read: () => string): () => string {
+  let last = read();
+  return () => {
+    try {
+      last = read();
+    } catch {
+      // What was read last.
+    }
+    return last;
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clusterHome, type ClusterHome } from '../../../cluster/home';
@@ -94,4 +94,22 @@ test('without a password or CA it says what is missing', () => {
 test.each(['nonsense', 'a:1,,b:2', 'a:b', ''])('%j is no list of brokers', (bootstrap) => {
   const deployed = () => ({ ...outputs(), bootstrap_servers: bootstrap });
   expect(() => resolve({ bootstrap, outputs: deployed })).toThrow('are not host:port,host:port,...');
+});
+
+test('CA and passwords are what the files hold by then; what was read last while there is none', () => {
+  const [first, second] = ['one', 'two'].map((name) => {
+    const files = { caFile: join(home.root, `${name}.pem`), passwordFile: () => join(home.root, name) };
+    writeFileSync(files.caFile, `CA ${name}`);
+    writeFileSync(files.passwordFile(), `password-of-${name}-`);
+    return files;
+  });
+  const { app } = resolve({ home: { ...home, ...first } });
+  const seen = () => ({ ca: app.ca, password: app.password });
+  expect(seen()).toEqual({ ca: 'CA one', password: 'password-of-one-' });
+  renameSync(second.caFile, first.caFile);
+  renameSync(second.passwordFile(), first.passwordFile());
+  expect(seen()).toEqual({ ca: 'CA two', password: 'password-of-two-' });
+  rmSync(first.caFile);
+  rmSync(first.passwordFile());
+  expect(seen()).toEqual({ ca: 'CA two', password: 'password-of-two-' });
 });
