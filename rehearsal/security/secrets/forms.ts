@@ -15,8 +15,16 @@ export function formsOf(bytes: Buffer): { form: Form; text: string }[] {
       form: 'hex' as const,
       text,
     })),
-    { form: 'percent', text: encodeURIComponent(plain) },
+    { form: 'percent', text: percentForm(plain) },
   ];
+}
+
+/** As in URLs and forms. Each byte by itself: what UTF-8 makes of a binary one is so much alike that needles meet by chance. */
+function percentForm(plain: string): string {
+  return plain.replaceAll(/[^A-Za-z0-9._~-]/g, (character) => {
+    const hex = character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
+    return `%${hex}`;
+  });
 }
 
 /**
