@@ -24,6 +24,7 @@ export const SCENARIOS = [
   'rebalance',
   'roll',
   'rotate',
+  'rotateUsers',
   'rotateCa',
   'lostDisk',
   'crash',

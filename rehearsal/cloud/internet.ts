@@ -29,9 +29,19 @@ function withPublicDns(argv: readonly string[]): string[] {
   return ['unshare', '--mount', '--', 'sh', '-c', script, 'sh', RUN_FILES.publicResolvConf, ...argv];
 }
 
+export interface RunOptions extends SpawnOptions {
+  /** Its standard input. */
+  input?: string;
+}
+
 /** Run a program there and wait. @returns its standard output. @throws Error if it fails */
-export async function runInInternet(argv: readonly string[], options: SpawnOptions = {}): Promise<string> {
-  const child = await inInternet(argv, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runInInternet(
+  argv: readonly string[],
+  { input = '', ...options }: RunOptions = {},
+): Promise<string> {
+  const child = await inInternet(argv, { ...options, stdio: 'pipe' });
+  // One that fails may not have read it; why, it says itself.
+  child.stdin!.on('error', () => undefined).end(input);
   let output = '';
   let errors = '';
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));

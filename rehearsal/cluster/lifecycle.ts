@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterConfig, ClusterDefinition } from '../../cluster/config';
 import { APP_USER } from '../../cluster/names';
@@ -17,23 +15,21 @@ import { leafFingerprint } from '../../scripts/secrets/inspect';
 import { readPassword } from '../../scripts/secrets/passwords';
 import { formatStatus } from '../../scripts/status/format';
 import { type StatusReport, statusSchema } from '../../scripts/status/report';
-import { exitCode, inInternet, requireCloud, runInInternet, setClientEnvironment } from '../cloud';
-import { run } from '../hosts/run';
-import { BALLAST_TOPIC } from './ballast-topic';
+import { requireCloud, setClientEnvironment } from '../cloud';
 import { cdktf, COURSE } from './cdktf';
 import { clientEnvironment, operatorEnvironment } from './environment';
 import { type JournalLine, readJournal } from './journal';
 import type { Aftermath } from './leftovers';
 import { runLogged } from './logged';
+import { argvOf, type Program, runProgram, verdictOf } from './program';
 import { type ReadBack, readBackSchema } from './records';
-import { stopwatch } from './stopwatch';
+import type { SignIn } from './sign-in';
 import type { Workspace } from './workspace';
 
 export type Progress = (line: string) => void;
 
 /** How long nodes may take to run, beyond any machine's slowness: then something is broken, not slow. */
 const READY_SECONDS = 900;
-const KCAT_RECORDS = 1000;
 
 /**
  * The Kafka cluster's life on a running local cloud, each step as its operator would take it.
@@ -64,7 +60,7 @@ export class LocalCluster {
     await buildBundle(projectRoot);
     const operator = await operatorEnvironment(workspace, definition.region);
     await setClientEnvironment(operator);
-    await runInInternet([process.execPath, join(projectRoot, 'build/scripts/init.js'), ...options]);
+    await runProgram({ projectRoot, path: 'scripts/init.js', args: options });
     return new LocalCluster(applyPins(definition, readPins(home)), workspace, progress, operator);
   }
 
@@ -93,11 +89,18 @@ export class LocalCluster {
 
   async deploy(): Promise<void> {
     await cdktf('deploy', ['*'], this.workspace, this.progress);
+    await this.equipClients();
+  }
+
+  /** Give those who are outside the VPC what a client needs, as the user app. */
+  private async equipClients(): Promise<void> {
     const { home, kcatFile } = this.workspace;
-    const { outputs } = this;
     const password = readPassword(home, APP_USER);
     await this.run('scripts/client-config.js', [APP_USER, '--format', 'kcat', '--out', kcatFile]);
-    await setClientEnvironment({ ...this.operator, ...clientEnvironment(outputs, this.workspace, password) });
+    await setClientEnvironment({
+      ...this.operator,
+      ...clientEnvironment(this.outputs, this.workspace, password),
+    });
   }
 
   /** Wait until every node says that it runs. @throws Error naming those that do not, CloudError if the cloud is gone */
@@ -127,46 +130,6 @@ export class LocalCluster {
       throw new Error(`applied twice, there was something to do:\n${again}`);
   }
 
-  /**
-   * A second, independent client: kcat lists the brokers, writes to `orders` as the user app and reads it back.
-   *
-   * @throws Error saying what is missing
-   */
-  async kcatRoundTrip(): Promise<void> {
-    const script = [
-      'set -eu',
-      // Its JSON has no newline at the end.
-      'kcat -q -L -J -t orders; echo',
-      `seq ${KCAT_RECORDS} | kcat -q -P -t orders -X acks=all`,
-      'kcat -q -C -t orders -e',
-    ].join('\n');
-    const [metadata, ...records] = (await runInInternet(['sh', '-c', script])).trim().split('\n');
-    const { brokers } = JSON.parse(metadata) as { brokers: unknown[] };
-    const read = new Set(records);
-    if (brokers.length !== this.config.brokers.count || read.size !== KCAT_RECORDS) {
-      throw new Error(`kcat saw ${brokers.length} brokers and ${read.size} of ${KCAT_RECORDS} records`);
-    }
-    this.progress(
-      `kcat: ${brokers.length} brokers, ${read.size} of ${KCAT_RECORDS} records written and read`,
-    );
-  }
-
-  /** Give every broker so much more data, incompressible, and let the disks have it before anything is measured. */
-  async addBallast(mebibytes: number): Promise<void> {
-    const sinceFill = stopwatch();
-    await this.run('rehearsal/cluster/ballast-topic.js', ['make']);
-    // base64 makes four bytes of three.
-    const bytes = Math.floor(mebibytes * 2 ** 20 * 0.75);
-    const kcat = `kcat -q -P -t ${BALLAST_TOPIC} -X acks=all`;
-    await runInInternet(['sh', '-c', `head -c ${bytes} /dev/urandom | base64 -w 65536 | ${kcat}`]);
-    await run(['sync']);
-    this.progress(`${mebibytes} MiB more on each broker, written in ${sinceFill()} s`);
-  }
-
-  async dropBallast(): Promise<void> {
-    await this.run('rehearsal/cluster/ballast-topic.js', ['delete']);
-  }
-
   /** Let a node's next instance start with a blank disk, as it is. */
   async allowEmptyStart(node: string): Promise<void> {
     await this.run('rehearsal/cluster/allow-empty-start.js', [node]);
@@ -174,19 +137,9 @@ export class LocalCluster {
 
   /** `npm run check --json`, its table shown. @returns its report, also written to the workspace */
   async check(): Promise<CheckReport> {
-    const child = await inInternet([process.execPath, this.program('scripts/check.js'), '--json'], {
-      cwd: this.workspace.projectRoot,
-      // From what was deployed, as its operator would: the variable is for other programs.
-      env: { KAFKA_BOOTSTRAP: undefined },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let json = '';
-    child.stdout!.setEncoding('utf8').on('data', (chunk: string) => (json += chunk));
-    const code = await exitCode(child);
-    // 1 is the check's own verdict, told in its report.
-    if (code > 1) throw new Error(`the check could not run (${code})`);
-    await writeFile(this.workspace.checkFile, json);
-    const report = JSON.parse(json) as CheckReport;
+    const { output } = await verdictOf(this.program('scripts/check.js', ['--json']));
+    await writeFile(this.workspace.checkFile, output);
+    const report = JSON.parse(output) as CheckReport;
     this.progress(formatReport(report));
     return report;
   }
@@ -211,12 +164,8 @@ export class LocalCluster {
   }
 
   private async statusReport(): Promise<{ report: StatusReport; code: number }> {
-    const child = await inInternet([process.execPath, this.program('scripts/status.js'), '--json'], {
-      cwd: this.workspace.projectRoot,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [json, code] = await Promise.all([text(child.stdout!), exitCode(child)]);
-    return { report: statusSchema.parse(JSON.parse(json)), code };
+    const { output, code } = await verdictOf(this.program('scripts/status.js', ['--json']));
+    return { report: statusSchema.parse(JSON.parse(output)), code };
   }
 
   /** `npm run roll -- --all`: every node, although none is outdated. */
@@ -227,7 +176,7 @@ export class LocalCluster {
   /** `npm run rotate`, its deploys in the workspace's log. */
   async rotate(...args: string[]): Promise<void> {
     const { projectRoot, deployLog } = this.workspace;
-    const argv = [process.execPath, this.program('scripts/rotate.js'), ...args, '--auto-approve'];
+    const argv = argvOf(this.program('scripts/rotate.js', [...args, '--auto-approve']));
     await runLogged(`rotate ${args.join(' ')}`, argv, {
       cwd: projectRoot,
       log: deployLog,
@@ -236,6 +185,32 @@ export class LocalCluster {
         if (COURSE.test(line) || /^\d\d:\d\d:\d\d /.test(line)) this.progress(line.trim());
       },
     });
+  }
+
+  /**
+   * `npm run rotate -- user NAME`. Clients that are started from then on get what they need.
+   *
+   * @throws Error unless every broker took the old password before, refuses it afterwards, and takes the new one
+   */
+  async rotateUser(user: string): Promise<void> {
+    const { home } = this.workspace;
+    const old = readPassword(home, user);
+    await this.expectSignIn(user, old, 'taken');
+    await this.rotate('user', user);
+    await this.expectSignIn(user, old, 'refused');
+    await this.expectSignIn(user, readPassword(home, user), 'taken');
+    await this.equipClients();
+  }
+
+  private async expectSignIn(user: string, password: string, expected: SignIn): Promise<void> {
+    const input = JSON.stringify({ user, password });
+    const output = await runProgram({ ...this.program('rehearsal/cluster/sign-in.js'), input });
+    const seen = Object.entries(JSON.parse(output) as Record<string, SignIn>);
+    const wrong = seen.filter(([, how]) => how !== expected).map(([broker]) => broker);
+    if (seen.length === this.config.brokers.count && wrong.length === 0) return;
+    throw new Error(
+      `${user}'s password is not ${expected} by ${wrong.join(', ')} (${seen.length} brokers asked)`,
+    );
   }
 
   /** SHA-256 of the certificate that a node is to have. */
@@ -300,13 +275,12 @@ export class LocalCluster {
     return { ...process.env, CDKTF_OUTDIR: this.workspace.cdktfOut };
   }
 
-  /** One of the product's programs, outside the VPC. @returns its standard output. @throws Error if it fails */
+  /** @returns its standard output. @throws Error if it fails */
   private run(path: string, args: string[] = []): Promise<string> {
-    const { projectRoot: cwd } = this.workspace;
-    return runInInternet([process.execPath, this.program(path), ...args], { cwd });
+    return runProgram(this.program(path, args));
   }
 
-  private program(path: string): string {
-    return join(this.workspace.projectRoot, 'build', path);
+  private program(path: string, args: string[] = []): Program {
+    return { projectRoot: this.workspace.projectRoot, path, args };
   }
 }

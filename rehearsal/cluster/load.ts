@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LoadVerdict } from '../../scripts/load/verify';
-import { runInInternet } from '../cloud';
+import { verdictOf } from './program';
 import { RunningProgram } from './running-program';
 import type { Workspace } from './workspace';
 
@@ -9,28 +8,26 @@ import type { Workspace } from './workspace';
 export class RunningLoad {
   private constructor(
     private readonly load: RunningProgram,
+    private readonly projectRoot: string,
     /** Its files: scripts/load/files.ts. */
     readonly folder: string,
-    private readonly argv: string[],
-    private readonly cwd: string,
   ) {}
 
   /** @returns once records of every partition have been acknowledged */
   static async start({ projectRoot, loadFolder }: Workspace): Promise<RunningLoad> {
     await rm(loadFolder, { recursive: true, force: true });
-    const argv = [process.execPath, join(projectRoot, 'build/scripts/load.js')];
-    const load = await RunningProgram.start('load', [...argv, 'run', '--out', loadFolder], projectRoot);
-    return new RunningLoad(load, loadFolder, argv, projectRoot);
+    const load = await RunningProgram.start('load', loadProgram(projectRoot, 'run', loadFolder));
+    return new RunningLoad(load, projectRoot, loadFolder);
   }
 
   /** End it and read everything back. */
   async finish(): Promise<LoadVerdict> {
     await this.load.end();
-    // Its exit code repeats what the counts say.
-    const output = await runInInternet(
-      ['sh', '-c', '"$@" || [ $? -eq 1 ]', 'sh', ...this.argv, 'verify', '--out', this.folder],
-      { cwd: this.cwd, env: { KAFKA_BOOTSTRAP: undefined } },
-    );
+    const { output } = await verdictOf(loadProgram(this.projectRoot, 'verify', this.folder));
     return JSON.parse(output) as LoadVerdict;
   }
+}
+
+function loadProgram(projectRoot: string, command: 'run' | 'verify', folder: string) {
+  return { projectRoot, path: 'scripts/load.js', args: [command, '--out', folder] };
 }

@@ -15,6 +15,7 @@ const EXPECTED: Partial<Record<Scenario, string[]>> = {
   emptyDisk: ['node back'],
   roll: ['hand-over begins', 'node back'],
   rotate: ['hand-over begins', 'node back'],
+  rotateUsers: ['interruption noticed', 'node back'],
   rotateCa: ['hand-over begins', 'node back'],
 };
 

@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { PipelineVerdict } from '../../scripts/pipeline/verify';
 import { RunningProgram } from './running-program';
 import type { Workspace } from './workspace';
@@ -11,9 +10,9 @@ export class RunningPipeline {
   /** @returns once the first transaction is committed */
   static async start({ projectRoot, pipelineFolder }: Workspace, seed: number): Promise<RunningPipeline> {
     await rm(pipelineFolder, { recursive: true, force: true });
-    const program = join(projectRoot, 'build/scripts/pipeline.js');
-    const argv = [process.execPath, program, 'run', '--out', pipelineFolder, '--seed', String(seed)];
-    return new RunningPipeline(await RunningProgram.start('pipeline', argv, projectRoot));
+    const args = ['run', '--out', pipelineFolder, '--seed', String(seed)];
+    const pipeline = { projectRoot, path: 'scripts/pipeline.js', args };
+    return new RunningPipeline(await RunningProgram.start('pipeline', pipeline));
   }
 
   /** Let the rest be copied, and count what came out. */

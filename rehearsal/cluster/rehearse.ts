@@ -11,6 +11,7 @@ import { proveNetwork } from '../security/network/prove';
 import { sampleCommandLines } from '../security/secrets/command-lines';
 import { proveSecrets } from '../security/secrets/prove';
 import { machine, versions } from './circumstances';
+import { kcatRoundTrip } from './kcat-round-trip';
 import { checkLeastPrivilege } from './least-privilege';
 import { LocalCluster, type Progress } from './lifecycle';
 import { missingNews, readMessages } from './news';
@@ -60,19 +61,19 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const check = await cluster.check();
     const readySeconds = sinceDeploy();
     await cluster.apply();
-    await cluster.kcatRoundTrip();
+    await kcatRoundTrip(cluster, progress);
     await cluster.status();
     const networkProven = !complete || (await proveNetwork(cluster, workspace, progress));
     const versionsInUse = await versions(cluster.nodes[0].name);
 
-    const played = await playUnderLoad(cluster, workspace, programme, progress);
+    const secrets = sampler && proveSecrets(cluster, workspace, sampler, progress);
+    const played = await playUnderLoad(cluster, workspace, programme, progress, () => secrets?.note());
     const untold = missingNews(await readMessages(), played.interruptions, definition.name);
     for (const line of untold) progress(line);
     const paused = complete ? await pause(cluster, progress) : null;
     progress('checking again');
     const secondCheck = await cluster.check();
 
-    const secrets = sampler && proveSecrets(cluster, workspace, sampler, progress);
     await secrets?.searchCluster();
     progress('destroying');
     const sinceDestroy = stopwatch();

@@ -11,6 +11,7 @@ const TITLES: Record<Scenario, string> = {
   rebalance: 'Rebalance recommendation',
   roll: 'Roll of every node',
   rotate: 'New certificates for every node',
+  rotateUsers: 'New passwords for users, then a notice',
   rotateCa: 'A new CA, in three steps',
   lostDisk: 'Lost disks',
   crash: 'Kafka dying again and again',

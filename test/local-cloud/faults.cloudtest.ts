@@ -9,6 +9,7 @@ import { nodeResourceName } from '../../cluster/names';
 import { NODE_PATHS, volumeDevicePath } from '../../cluster/node-paths';
 import { cloudStatus, findLeftovers, type RunningCloud, startCloud } from '../../rehearsal/cloud';
 import { findGuest } from '../../rehearsal/cloud/nodes';
+import { kcatRoundTrip } from '../../rehearsal/cluster/kcat-round-trip';
 import { LocalCluster } from '../../rehearsal/cluster/lifecycle';
 import { workspace } from '../../rehearsal/cluster/workspace';
 import { INTERNET } from '../../rehearsal/constants';
@@ -50,7 +51,7 @@ afterAll(async () => {
 /** Brokers that take connections may still be about to join: a client that is turned away asks again. */
 const roundTrip = () =>
   eventually('records written and read', () =>
-    cluster.kcatRoundTrip().then(
+    kcatRoundTrip(cluster, () => undefined).then(
       () => true,
       () => false,
     ),

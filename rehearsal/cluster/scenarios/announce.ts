@@ -2,6 +2,9 @@ import { setNotice } from '../../cloud';
 import { type Announcement, noticeOf } from '../../market/announce';
 import type { Carriers } from './stage';
 
+/** EC2 gives two minutes. */
+export const NOTICE_SECONDS = 120;
+
 /** Let EC2 announce something to the instances of these nodes, at the same moment. */
 export async function announce(
   nodes: string[],

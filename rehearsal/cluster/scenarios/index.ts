@@ -30,26 +30,32 @@ export interface Played {
   cases: CaseVerdict[] | null;
 }
 
-/** Play interruptions one after the other under one load, and account for every record of it. */
+/**
+ * Play interruptions one after the other under one load, and account for every record of it.
+ *
+ * @param onPlayed told after each interruption
+ */
 export async function playUnderLoad(
   cluster: LocalCluster,
   workspace: Workspace,
   programme: Programme,
   progress: Progress,
+  onPlayed: () => void = () => undefined,
 ): Promise<Played> {
   const { exactlyOnceSeed } = programme;
   const choices = programme.choices(cluster.nodes.map(({ name }) => name));
-  const ballast = new Ballast(cluster);
+  const ballast = new Ballast(workspace.projectRoot, progress);
   await ballast.bring(choices[0]?.ballastMib ?? 0);
   const load = await RunningLoad.start(workspace);
   const pipeline = exactlyOnceSeed === null ? null : await RunningPipeline.start(workspace, exactlyOnceSeed);
-  const cases = exactlyOnceSeed === null ? null : await RunningCases.start(workspace);
+  const cases = exactlyOnceSeed === null ? null : RunningCases.start(workspace);
   const interruptions: Interruption[] = [];
   for (const [index, { scenario, nodes, ballastMib, warmUp }] of choices.entries()) {
     await ballast.bring(ballastMib);
     progress(`${index + 1} of ${choices.length}: ${scenario}`);
     const measured = await PLAYS[scenario].perform({ cluster, load, progress }, [...nodes]);
     progress(describe(measured));
+    onPlayed();
     interruptions.push({ ...measured, ballastMib, warmUp });
   }
   const tried = cases && (await cases.finish());

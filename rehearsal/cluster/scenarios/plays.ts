@@ -2,13 +2,13 @@ import type { Scenario } from '../../../cluster/report';
 import { requireCloud } from '../../cloud';
 import { findGuest } from '../../cloud/nodes';
 import { pullPlug } from '../../hosts/pull-plug';
-import { announce } from './announce';
+import { announce, NOTICE_SECONDS } from './announce';
 import { crashAgain } from './crash';
 import { comeBackEmpty } from './empty-disk';
 import { loseDisks } from './lost-disk';
 import { goUnwatched } from './no-watcher';
 import { recommend } from './rebalance';
-import { rotateCa, rotateCertificates } from './rotate';
+import { rotateCa, rotateCertificates, rotateUsers } from './rotate';
 import { interrupt, type Measured, type Stage } from './stage';
 
 /** What happens to a cluster under load. `pause` is apart: nothing is offered while nothing runs. */
@@ -22,8 +22,7 @@ interface Play {
   perform(stage: Stage, nodes: string[]): Promise<Measured>;
 }
 
-/** EC2 gives two minutes; maintenance is announced days ahead, here an hour. */
-const NOTICE_SECONDS = 120;
+/** Maintenance is announced days ahead, here an hour. */
 const MAINTENANCE_SECONDS = 3600;
 
 /** In the order in which a rehearsal of all of them plays them. */
@@ -92,6 +91,11 @@ export const PLAYS: Record<LoadedScenario, Play> = {
     },
   },
   rotate: { nodes: [], handsOver: true, perform: (stage) => rotateCertificates(stage) },
+  rotateUsers: {
+    nodes: ['broker-2'],
+    handsOver: true,
+    perform: (stage, nodes) => rotateUsers(stage, nodes),
+  },
   rotateCa: { nodes: [], handsOver: true, perform: (stage) => rotateCa(stage) },
 };
 

@@ -1,3 +1,4 @@
+import { USERS } from '../../../cluster/names';
 import { NODE_PATHS } from '../../../cluster/node-paths';
 import type { Node } from '../../../cluster/nodes';
 import { PORTS } from '../../../cluster/ports';
@@ -5,6 +6,7 @@ import type { CaStep } from '../../../scripts/rotate/ca';
 import { requireCloud } from '../../cloud';
 import { findGuest } from '../../cloud/nodes';
 import { runInGuest } from '../guest';
+import { announce, NOTICE_SECONDS } from './announce';
 import { interrupt, type Measured, type Stage } from './stage';
 
 /** `npm run rotate -- certs`: every node gets a new certificate, one after the other. */
@@ -28,6 +30,21 @@ export async function rotateCa(stage: Stage): Promise<Measured> {
   });
   await expectShown(stage, before);
   return measured;
+}
+
+/**
+ * Other passwords for the users that every cluster has. Then a broker is taken, so that all clients sign in to it anew: the
+ * load's, which know the password's file.
+ */
+export async function rotateUsers(stage: Stage, nodes: string[]): Promise<Measured> {
+  const { cluster, progress } = stage;
+  return interrupt(stage, 'rotateUsers', nodes, async (before) => {
+    for (const user of USERS) {
+      await cluster.rotateUser(user);
+      progress(`rotateUsers: every broker takes the new password of ${user}, and none the old one`);
+    }
+    await announce(nodes, before, 'terminate', NOTICE_SECONDS);
+  });
 }
 
 function names({ cluster }: Stage): string[] {

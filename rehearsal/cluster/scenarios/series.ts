@@ -17,10 +17,10 @@ export interface Choice {
 /** What a rehearsal plays unless it is asked for everything. */
 export const USUAL: readonly LoadedScenario[] = ['notice', 'activeController'];
 /**
- * Rolls all of them, of which one is enough among others; and a new CA is nothing for clients that read its certificate only
- * when they start, as the pipeline's Java does.
+ * Not among others: those of certificates are rolls, of which one is enough; and a new CA or password is nothing for clients
+ * that read theirs only when they start, as the pipeline's Java does.
  */
-const ROTATIONS: readonly LoadedScenario[] = ['rotate', 'rotateCa'];
+const ROTATIONS: readonly LoadedScenario[] = ['rotate', 'rotateUsers', 'rotateCa'];
 export const ALL = Object.keys(PLAYS) as LoadedScenario[];
 /** Everything that the product is to master at any time. */
 export const EVERYTHING = ALL.filter(

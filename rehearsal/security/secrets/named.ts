@@ -22,7 +22,7 @@ export function nameSecrets(
   for (const { key, file } of secrets) {
     const atoms = atomsOf(key, read(file));
     if (atoms.length === 0) continue;
-    const content = atoms.map((atom) => atom.toString('hex')).join();
+    const content = contentOf(atoms);
     const known = byContent.get(content);
     if (known) {
       known.keys.push(key);
@@ -32,6 +32,11 @@ export function nameSecrets(
     }
   }
   return [...byContent.values()];
+}
+
+/** Tells secrets apart. */
+export function contentOf(atoms: Buffer[]): string {
+  return atoms.map((atom) => atom.toString('hex')).join();
 }
 
 function atomsOf(key: string, text: string): Buffer[] {

@@ -5,14 +5,15 @@ import { terraformBinary } from '../../../scripts/terraform-binary';
 import { requireCloud, runInInternet } from '../../cloud';
 import { findGuest } from '../../cloud/nodes';
 import type { LocalCluster, Progress } from '../../cluster/lifecycle';
+import { runProgram } from '../../cluster/program';
 import type { Workspace } from '../../cluster/workspace';
 import { cloudPaths } from '../../hosts/paths';
-import type { Artifact } from './artifact';
 import type { Sampler } from './command-lines';
 import { holdings } from './holdings';
 import { exposedFiles, instanceArtifacts } from './instances';
 import { formatSecrets, judgeSecrets } from './judge';
-import { nameSecrets } from './named';
+import { KnownSecrets, secretsToJson } from './known';
+import { nameSecrets, type NamedSecret } from './named';
 import { needlesOf } from './needles';
 import { exposedOperatorFiles, operatorArtifacts } from './operator';
 import { remains } from './remains';
@@ -20,6 +21,8 @@ import { emptySearch, searchArtifacts, type Search, together } from './search';
 
 /** A search for the cluster's secrets in everything that a rehearsal leaves or shows. */
 export interface SecretsProof {
+  /** Take note of the secrets that the cluster has now: to be called after whatever may have changed them. */
+  note(): void;
   /** What is there only as long as the cluster is: account, instances, the operator's folder and environment. */
   searchCluster(): Promise<void>;
   /**
@@ -38,16 +41,16 @@ export function proveSecrets(
   progress: Progress,
 ): SecretsProof {
   const secrets = clusterSecrets(cluster.config, cluster.nodes, workspace.home);
-  const named = nameSecrets(secrets);
-  const needles = needlesOf(named);
+  const known = new KnownSecrets(() => nameSecrets(secrets));
   const searches: Search[] = [];
   const exposed: string[] = [];
-  const search = async (artifacts: AsyncIterable<Artifact>) => {
-    searches.push(await searchArtifacts(needles, artifacts));
+  const search = async (artifacts: Parameters<typeof searchArtifacts>[1]) => {
+    searches.push(await searchArtifacts(needlesOf(known.all()), artifacts));
   };
   return {
+    note: () => known.note(),
     async searchCluster() {
-      searches.push(await searchAccount(workspace));
+      searches.push(await searchAccount(workspace, known.all()));
       await search(operatorArtifacts(workspace));
       const paths = cloudPaths(workspace.projectRoot);
       const status = await requireCloud();
@@ -62,7 +65,8 @@ export function proveSecrets(
     async conclude() {
       await savePlan(workspace);
       await search(remains(workspace));
-      searches.push(await searchArtifacts(needles, sampler.artifacts()));
+      await search(sampler.artifacts());
+      const named = known.all();
       const report = judgeSecrets(
         named.map(({ name }) => name),
         holdings(secrets, named, workspace),
@@ -76,9 +80,9 @@ export function proveSecrets(
   };
 }
 
-async function searchAccount({ projectRoot }: Workspace): Promise<Search> {
-  const program = join(projectRoot, 'build/rehearsal/security/secrets/search-account.js');
-  return JSON.parse(await runInInternet([process.execPath, program])) as Search;
+async function searchAccount({ projectRoot }: Workspace, secrets: NamedSecret[]): Promise<Search> {
+  const path = 'rehearsal/security/secrets/search-account.js';
+  return JSON.parse(await runProgram({ projectRoot, path, input: secretsToJson(secrets) })) as Search;
 }
 
 /** A plan that makes every secret's parameter, kept: cdktf keeps none. Possible once all is destroyed. */
