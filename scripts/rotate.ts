@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { resolveTarget } from './check/target';
 import { wholeNumber } from './cli';
@@ -9,6 +10,7 @@ import { refuseOtherBundle } from './rotate/bundle';
 import { type CaStep, replaceExpiredCa, rotateCa } from './rotate/ca';
 import { Cdktf } from './rotate/cdktf';
 import { rotateCertificates } from './rotate/certificates';
+import { lookAtDeployed } from './rotate/look-deployed';
 import { thisCluster } from './rotate/this-cluster';
 import { KAFKA_PASSWORDS, rotateUser } from './rotate/user';
 import { refuseOlderSecrets } from './secrets/pull';
@@ -63,8 +65,11 @@ common(program.command('user <name>'))
     const say = (line: string) => void process.stdout.write(`${line}\n`);
     const endpoints = brokers.map(({ endpoint }) => endpoint);
     const cdktf = (terraform = new Cdktf(options.autoApprove));
-    const deploy = () => cdktf.run('deploy', '*');
-    await rotateUser(name, { secrets, admin, endpoints, kafka: KAFKA_PASSWORDS, deploy, say });
+    await rotateUser(name, {
+      ...{ secrets, admin, endpoints, kafka: KAFKA_PASSWORDS, say, sleep },
+      deploy: () => cdktf.run('deploy', '*'),
+      deployed: async () => (await lookAtDeployed(secrets)).secrets,
+    });
   });
 
 interface CaArguments {

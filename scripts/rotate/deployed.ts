@@ -11,6 +11,26 @@ export interface Deployed {
   templates: Map<string, number>;
 }
 
+/** AWS may show what was there before for a moment. */
+const LOOKS = 5;
+
+/**
+ * Look whether a deploy was carried out, until it shows.
+ *
+ * @param missing what is not there yet, in lines
+ * @returns what was missing at the last look; none if all is there
+ */
+export async function whatIsMissing(
+  missing: () => Promise<string[]>,
+  sleep: () => Promise<unknown>,
+): Promise<string[]> {
+  for (let look = 1; ; look++) {
+    const lines = await missing();
+    if (lines.length === 0 || look === LOOKS) return lines;
+    await sleep();
+  }
+}
+
 /** What a deploy has not brought to AWS, in lines; none if it was carried out. @param nodes names */
 export function undeployed(
   { caFingerprint, secretVersions }: ClusterIds,

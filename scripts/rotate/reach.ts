@@ -6,7 +6,7 @@ import { roll } from '../hand-over/roll';
 import { instancesSeen, situationOf } from '../hand-over/situation';
 import { POLL_MS } from '../hand-over/world';
 import { writeIds } from '../secrets/cluster-files';
-import { undeployed } from './deployed';
+import { undeployed, whatIsMissing } from './deployed';
 import type { World } from './world';
 
 /** How nodes get what was issued. */
@@ -48,21 +48,17 @@ export async function bringToNodes(world: World, way: Way, again: string): Promi
 export async function deploy(world: World, again: string): Promise<void> {
   await world.deploy();
   const nodes = clusterNodes(world.secrets.config).map(({ name }) => name);
-  let lines: string[] = [];
-  for (let look = 0; look < DEPLOYED_LOOKS; look++) {
-    if (look > 0) await world.sleep(POLL_MS);
-    lines = undeployed(world.ids(), nodes, await world.deployed());
-    if (lines.length === 0) return;
-  }
+  const lines = await whatIsMissing(
+    async () => undeployed(world.ids(), nodes, await world.deployed()),
+    () => world.sleep(POLL_MS),
+  );
+  if (lines.length === 0) return;
   throw new OperatorError(
     'DEPLOY_FAILED',
     `the deploy was not carried out, or not all of it:\n  ${lines.join('\n  ')}`,
     `nothing was rolled; have Terraform go ahead with every stack that it asks about: ${again}`,
   );
 }
-
-/** AWS may show what was there before for a moment. */
-const DEPLOYED_LOOKS = 5;
 
 /** Nodes that cannot have it, each with the reason. */
 async function nodesLacking(world: World): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { OperatorError } from '../../cluster/errors';
 import { ADMIN_USER } from '../../cluster/names';
+import { passwordKey } from '../../cluster/secrets';
 import { userNames } from '../../cluster/users';
 import { isSignInRefused, openBrokerSession, withBroker } from '../../kafka/broker-session';
 import type { Connection } from '../../kafka/connection';
@@ -7,9 +8,12 @@ import { errorCode, errorMessage } from '../../kafka/errors';
 import { patiently } from '../../kafka/patience';
 import { setScramCredential } from '../../kafka/scram-credentials';
 import { PASSING } from '../apply/look';
+import { POLL_MS } from '../hand-over/world';
+import { readIds } from '../secrets/cluster-files';
 import type { SecretsOptions } from '../secrets/initialise';
 import { adoptNextPassword, nextPassword } from '../secrets/next-password';
 import { scramCredential } from '../secrets/scram';
+import { whatIsMissing } from './deployed';
 
 export interface UserWorld {
   secrets: SecretsOptions;
@@ -19,6 +23,9 @@ export interface UserWorld {
   kafka: Passwords;
   /** So that other checkouts can pull the password. */
   deploy(): Promise<void>;
+  /** Versions of the secrets that SSM has, by key: a deploy that is dismissed when Terraform asks ends well all the same. */
+  deployed(): Promise<Map<string, number>>;
+  sleep(milliseconds: number): Promise<unknown>;
   say(line: string): void;
 }
 
@@ -61,16 +68,26 @@ export async function rotateUser(user: string, world: UserWorld): Promise<void> 
 }
 
 async function deployPassword(user: string, world: UserWorld): Promise<void> {
-  try {
-    await world.deploy();
-  } catch (cause) {
-    throw new OperatorError(
-      'DEPLOY_FAILED',
-      `the password of ${user} is changed, but SSM has not got it: ${errorMessage(cause).split('\n')[0]}`,
-      'see to what it says above, then `npm run deploy`, which puts it there for other checkouts; this command again would make yet another password',
-      { cause },
-    );
-  }
+  const { secrets, deploy, deployed, sleep } = world;
+  await deploy().catch((cause: unknown) => {
+    throw notInSsm(user, errorMessage(cause).split('\n')[0], cause);
+  });
+  const key = passwordKey(user);
+  const version = readIds(secrets.home)!.secretVersions[key];
+  const missing = await whatIsMissing(
+    async () => ((await deployed()).get(key) === version ? [] : ['the deploy was not carried out']),
+    () => sleep(POLL_MS),
+  );
+  if (missing.length > 0) throw notInSsm(user, missing[0]);
+}
+
+function notInSsm(user: string, why: string, cause?: unknown): OperatorError {
+  return new OperatorError(
+    'DEPLOY_FAILED',
+    `the password of ${user} is changed, but SSM has not got it: ${why}`,
+    'see to what it says above, then `npm run deploy`, which puts it there for other checkouts; this command again would make yet another password',
+    { cause },
+  );
 }
 
 /** As the admin; its own new password may have been taken already, by a run that was cut short. */

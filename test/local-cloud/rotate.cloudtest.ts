@@ -4,6 +4,7 @@ import { type ClusterHome, clusterHome } from '../../cluster/home';
 import { isSignInRefused, openBrokerSession } from '../../kafka/broker-session';
 import { METADATA } from '../../kafka/metadata';
 import { KAFKA_PASSWORDS, rotateUser, type UserWorld } from '../../scripts/rotate/user';
+import { readIds } from '../../scripts/secrets/cluster-files';
 import { initialiseCluster } from '../../scripts/secrets/initialise';
 import { testConfig } from '../support/cluster';
 import { type KafkaNode, startKafkaNode } from '../support/kafka-node';
@@ -36,6 +37,8 @@ const world = (passwords = KAFKA_PASSWORDS): UserWorld => ({
   endpoints: kafka.admin.bootstrap,
   kafka: passwords,
   deploy: async () => undefined,
+  deployed: async () => new Map(Object.entries(readIds(home)!.secretVersions)),
+  sleep: async () => undefined,
   say: () => undefined,
 });
 /** Kafka forgets the old one some milliseconds later. */

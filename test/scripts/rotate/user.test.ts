@@ -45,6 +45,8 @@ const world = (changes: Partial<UserWorld['kafka']> = {}): UserWorld => ({
     ...changes,
   },
   deploy: async () => undefined,
+  deployed: async () => new Map(Object.entries(readIds(home)!.secretVersions)),
+  sleep: async () => undefined,
   say: (line) => void lines.push(line),
 });
 
@@ -155,6 +157,18 @@ test('a deploy that fails is said to be all that is left to do: the command agai
   await expect(failed).rejects.toThrow(/password of shop is changed.*cdktf: 1\n.*`npm run deploy`/);
   await expect(failed).rejects.not.toThrow('the same command again');
   expect(kafka.get('shop')).toBe(password('shop'));
+});
+
+test('a deploy that was dismissed is noticed, and one that shows a moment later is not taken for one', async () => {
+  const before = new Map(Object.entries(readIds(home)!.secretVersions));
+  await expect(rotateUser('shop', { ...world(), deployed: async () => before })).rejects.toThrow(
+    /password of shop is changed, but SSM has not got it: the deploy was not carried out\n.*`npm run deploy`/,
+  );
+  expect(kafka.get('shop')).toBe(password('shop'));
+  let looks = 0;
+  const late = async () => (looks++ === 0 ? before : world().deployed());
+  await rotateUser('shop', { ...world(), deployed: late });
+  expect(looks).toBe(2);
 });
 
 test('a user that is not configured is refused, naming those that are', async () => {
