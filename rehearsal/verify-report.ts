@@ -1,15 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type RehearsalReport, reportSchema } from '../cluster/report';
 import { isExactlyOnce } from '../scripts/pipeline/verify';
 
+interface Expected {
+  /** A soak also has a pipeline and cases. */
+  soak?: boolean;
+  /** Kinds of interruptions that it must have played. */
+  played?: string[];
+}
+
 /**
- * What must hold of a rehearsal's report, beyond its own verdict: `node build/rehearsal/verify-report.js FILE [--soak]` exits
- * 1 and says what does not. So that a rehearsal that forgot to look cannot pass.
- *
- * @param isSoak a soak also has a pipeline and cases
+ * What must hold of a rehearsal's report, beyond its own verdict: so that a rehearsal that forgot to look cannot pass.
+ * `node build/rehearsal/verify-report.js FILE [--soak] [--played KIND]...` exits 1 and says what does not hold.
  */
-export function faults(report: RehearsalReport, isSoak = false): string[] {
+export function faults(report: RehearsalReport, { soak = false, played = [] }: Expected = {}): string[] {
   const { ok, deploy, workload, pipeline, cases, interruptions, destroy } = report;
   return [
     ...(ok ? [] : ['its verdict is not ok']),
@@ -18,9 +24,12 @@ export function faults(report: RehearsalReport, isSoak = false): string[] {
     ...(['lost', 'duplicated', 'outOfOrder', 'failedSends'] as const)
       .filter((count) => workload[count] > 0)
       .map((count) => `${count}: ${workload[count]}`),
-    ...(isSoak && pipeline === null ? ['it had no pipeline'] : []),
-    ...(isSoak && cases === null ? ['it tried no cases'] : []),
+    ...(soak && pipeline === null ? ['it had no pipeline'] : []),
+    ...(soak && cases === null ? ['it tried no cases'] : []),
     ...(interruptions.some(({ scenario }) => scenario !== 'pause') ? [] : ['nothing was interrupted']),
+    ...played
+      .filter((kind) => !interruptions.some(({ scenario }) => scenario === kind))
+      .map((kind) => `${kind} was not played`),
     ...(pipeline === null || pipeline.crashes > 0 ? [] : ["its pipeline's copier was never killed"]),
     ...(pipeline === null || isExactlyOnce(pipeline)
       ? []
@@ -47,9 +56,15 @@ export function unproven(folder: string): string[] {
 }
 
 if (require.main === module) {
-  const [, , file, kind] = process.argv;
+  const {
+    values: expected,
+    positionals: [file],
+  } = parseArgs({
+    allowPositionals: true,
+    options: { soak: { type: 'boolean' }, played: { type: 'string', multiple: true } },
+  });
   const report = reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const found = [...faults(report, kind === '--soak'), ...unproven(dirname(file))];
+  const found = [...faults(report, expected), ...unproven(dirname(file))];
   for (const fault of found) process.stderr.write(`✗ ${fault}\n`);
   process.exitCode = found.length === 0 ? 0 : 1;
 }

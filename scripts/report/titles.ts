@@ -12,7 +12,7 @@ const TITLES: Record<Scenario, string> = {
   roll: 'Roll of every node',
   rotate: 'New certificates for every node',
   rotateUsers: 'New passwords for users, then a notice',
-  rotateCa: 'A new CA, in three steps',
+  rotateCa: 'A step to a new CA',
   lostDisk: 'Lost disks',
   crash: 'Kafka dying again and again',
   noWatcher: 'Taken with nobody watching',

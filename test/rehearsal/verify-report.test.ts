@@ -60,11 +60,16 @@ describe("a rehearsal's report", () => {
     expect(faults(sound)).toEqual([]);
     expect(faults({ ...sound, pipeline: copied })).toEqual([]);
     const cases = [{ name: 'retention', ok: true, detail: 'as due' }];
-    expect(faults({ ...sound, pipeline: copied, cases }, true)).toEqual([]);
+    expect(faults({ ...sound, pipeline: copied, cases }, { soak: true })).toEqual([]);
   });
 
   it('of a soak wants what only a soak has', () => {
-    expect(faults(sound, true)).toEqual(['it had no pipeline', 'it tried no cases']);
+    expect(faults(sound, { soak: true })).toEqual(['it had no pipeline', 'it tried no cases']);
+  });
+
+  it('wants every kind of interruption that was asked for', () => {
+    expect(faults(sound, { played: ['notice'] })).toEqual([]);
+    expect(faults(sound, { played: ['notice', 'rotateCa'] })).toEqual(['rotateCa was not played']);
   });
 
   it.each<[string, Partial<RehearsalReport>, RegExp]>([

@@ -53,10 +53,10 @@ export async function playUnderLoad(
   for (const [index, { scenario, nodes, ballastMib, warmUp }] of choices.entries()) {
     await ballast.bring(ballastMib);
     progress(`${index + 1} of ${choices.length}: ${scenario}`);
-    const measured = await PLAYS[scenario].perform({ cluster, load, progress }, [...nodes]);
-    progress(describe(measured));
+    const measured = [await PLAYS[scenario].perform({ cluster, load, progress }, [...nodes])].flat();
+    for (const one of measured) progress(describe(one));
     onPlayed();
-    interruptions.push({ ...measured, ballastMib, warmUp });
+    interruptions.push(...measured.map((one) => ({ ...one, ballastMib, warmUp })));
   }
   const tried = cases && (await cases.finish());
   for (const { name, ok, detail } of tried ?? [])

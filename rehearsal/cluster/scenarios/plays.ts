@@ -19,7 +19,8 @@ interface Play {
   nodes: readonly string[];
   /** Whether the instance that goes takes itself out of its Auto Scaling group. */
   handsOver: boolean;
-  perform(stage: Stage, nodes: string[]): Promise<Measured>;
+  /** More than one measured if it takes steps, each an interruption of its own. */
+  perform(stage: Stage, nodes: string[]): Promise<Measured | Measured[]>;
 }
 
 /** Maintenance is announced days ahead, here an hour. */

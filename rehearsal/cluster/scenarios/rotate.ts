@@ -18,18 +18,20 @@ export async function rotateCertificates(stage: Stage): Promise<Measured> {
   return measured;
 }
 
-/** A new CA, step by step. The load's clients read the CA's file anew with each connection, as if their owner had seen to it. */
-export async function rotateCa(stage: Stage): Promise<Measured> {
-  const { cluster, progress } = stage;
+/**
+ * A new CA, step by step: a roll each. The load's clients read the CA's file anew with each connection, as if their owner had
+ * seen to it.
+ */
+export async function rotateCa(stage: Stage): Promise<Measured[]> {
+  const { cluster } = stage;
   const before = cluster.nodes.map(({ name }) => cluster.issuedCertificate(name));
-  const measured = await interrupt(stage, 'rotateCa', names(stage), async () => {
-    for (const step of [null, 'replace', 'drop-old'] as (CaStep | null)[]) {
-      await cluster.rotate('ca', ...(step ? [`--${step}`] : []));
-      progress(`rotateCa: ${step ?? 'trust'} has reached every node`);
-    }
-  });
+  const steps: Measured[] = [];
+  for (const step of [null, 'replace', 'drop-old'] as (CaStep | null)[]) {
+    const args = step ? [`--${step}`] : [];
+    steps.push(await interrupt(stage, 'rotateCa', names(stage), () => cluster.rotate('ca', ...args)));
+  }
   await expectShown(stage, before);
-  return measured;
+  return steps;
 }
 
 /**
