@@ -63,6 +63,22 @@ const interruption = z.strictObject({
   warmUp: z.boolean(),
 });
 
+const security = z.strictObject({
+  /** Connections tried, each from one side to one port of one address, and those that were taken. */
+  ports: z.strictObject({ tried: count, answered: count }),
+  /** What listeners and the product's client must refuse. */
+  temptations: z.strictObject({ tried: count, refused: count }),
+  /** Secrets looked for in everything that the run left or showed, and where they were that is not their place. */
+  secrets: z.strictObject({ lookedFor: count, artifacts: count, bytes: count, findings: count }),
+  /** Calls of instances to AWS, and the actions that their roles grant. */
+  calls: z.strictObject({ judged: count, refused: count, granted: count, used: count }),
+  /** Services of an instance: what systemd-analyze says, from 0 (nothing left open) to 10, and the settings that are open. */
+  units: z.array(
+    z.strictObject({ unit: z.string(), exposure: z.number().min(0).max(10), open: z.array(z.string()) }),
+  ),
+});
+export type SecurityReport = z.output<typeof security>;
+
 /** out/rehearsal/report.json: what a rehearsal measured. */
 export const reportSchema = z.strictObject({
   ok: z.boolean(),
@@ -110,6 +126,8 @@ export const reportSchema = z.strictObject({
   /** What people take for granted who start with Kafka, tried beside the interruptions; null where it was not. */
   cases: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() })).nullable(),
   interruptions: z.array(interruption),
+  /** Null where the run did not look, and until it has: the report is searched for secrets, too. */
+  security: security.nullable(),
   destroy: z.strictObject({
     seconds: z.number().min(0),
     /** Ids of whatever was still there. */

@@ -16,7 +16,7 @@ interface Expected {
  * `node build/rehearsal/verify-report.js FILE [--soak] [--played KIND]...` exits 1 and says what does not hold.
  */
 export function faults(report: RehearsalReport, { soak = false, played = [] }: Expected = {}): string[] {
-  const { ok, deploy, workload, pipeline, cases, interruptions, destroy } = report;
+  const { ok, deploy, workload, pipeline, cases, interruptions, security, destroy } = report;
   return [
     ...(ok ? [] : ['its verdict is not ok']),
     ...(deploy.seconds > 0 && deploy.readySeconds >= deploy.seconds ? [] : ['it was never deployed']),
@@ -37,6 +37,8 @@ export function faults(report: RehearsalReport, { soak = false, played = [] }: E
     ...(cases === null || cases.length > 0 ? [] : ['none of its cases was tried']),
     ...(cases ?? []).filter((one) => !one.ok).map(({ name, detail }) => `case ${name}: ${detail}`),
     ...(interruptions.some(({ scenario }) => scenario === 'pause') ? [] : ['it was never paused']),
+    ...(security === null ? ['it looked for nothing of security'] : []),
+    ...(security?.units.length === 0 ? ['it looked at no unit'] : []),
     ...(destroy.seconds > 0 ? [] : ['it was never destroyed']),
     ...destroy.leftovers.map((leftover) => `left over: ${leftover}`),
   ];

@@ -70,13 +70,13 @@ export function formatPrivileges({ evaluated, refused, granted, used, unused }: 
  * Judge what IAM has allowed and refused so far. Writes out/rehearsal/iam.json and tells one line.
  *
  * @param handedOver whether any instance handed its node over
- * @returns whether every call was allowed, and every grant used or reasoned
+ * @returns what was found: ok if every call was allowed, and every grant used or reasoned
  */
 export async function checkLeastPrivilege(
   { projectRoot, iamFile }: Workspace,
   handedOver: boolean,
   progress: (line: string) => void,
-): Promise<boolean> {
+): Promise<PrivilegeReport> {
   // A program of its own, since it reads the reasons where the grants are, and with them all of cdktf.
   const json = await runInInternet([
     process.execPath,
@@ -86,5 +86,5 @@ export async function checkLeastPrivilege(
   const report = JSON.parse(json) as PrivilegeReport;
   await writeFile(iamFile, `${JSON.stringify(report, null, 2)}\n`);
   progress(formatPrivileges(report));
-  return report.ok;
+  return report;
 }

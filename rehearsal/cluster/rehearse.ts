@@ -10,6 +10,8 @@ import { injectedSeconds } from '../cloud/latency';
 import { proveNetwork } from '../security/network/prove';
 import { sampleCommandLines } from '../security/secrets/command-lines';
 import { proveSecrets } from '../security/secrets/prove';
+import { summary } from '../security/summary';
+import { unitExposures } from '../security/units';
 import { machine, versions } from './circumstances';
 import { kcatRoundTrip } from './kcat-round-trip';
 import { checkLeastPrivilege } from './least-privilege';
@@ -63,7 +65,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     await cluster.apply();
     await kcatRoundTrip(cluster, progress);
     await cluster.status();
-    const networkProven = !complete || (await proveNetwork(cluster, workspace, progress));
+    const network = complete ? await proveNetwork(cluster, workspace, progress) : null;
+    const units = complete ? await unitExposures(cluster.nodes[0].name) : [];
     const versionsInUse = await versions(cluster.nodes[0].name);
 
     const secrets = sampler && proveSecrets(cluster, workspace, sampler, progress);
@@ -84,7 +87,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const handedOver = played.interruptions.some(
       ({ scenario }) => scenario !== 'pause' && PLAYS[scenario].handsOver,
     );
-    const leastPrivilege = await checkLeastPrivilege(workspace, handedOver, progress);
+    const privileges = await checkLeastPrivilege(workspace, handedOver, progress);
 
     const workload = sumOf(
       [workloadOf(check), workloadOf(secondCheck), ...(paused ? [paused.counts] : []), played.verdict],
@@ -97,8 +100,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
         secondCheck.ok &&
         untold.length === 0 &&
         clean &&
-        leastPrivilege &&
-        networkProven &&
+        privileges.ok &&
+        (network?.ok ?? true) &&
         isWhole(workload) &&
         (played.pipeline === null || isExactlyOnce(played.pipeline)) &&
         (played.cases ?? []).every(({ ok }) => ok),
@@ -113,12 +116,20 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       pipeline: played.pipeline,
       cases: played.cases,
       interruptions: [...played.interruptions, ...(paused ? [paused.interruption] : [])],
+      security: null,
       destroy: { seconds: destroySeconds, leftovers },
     } satisfies RehearsalReport);
     // Not ok before the last proof, which searches the report, too.
     await write({ ...report, ok: false }, workspace);
-    const kept = secrets === null || (await secrets.conclude());
-    const judged = await write({ ...report, ok: report.ok && kept }, workspace);
+    const found = secrets && (await secrets.conclude());
+    const judged = await write(
+      {
+        ...report,
+        ok: report.ok && (found?.ok ?? true),
+        security: network && found && summary({ network, secrets: found, privileges, units }),
+      },
+      workspace,
+    );
     progress(`report: ${relative(workspace.projectRoot, workspace.pageFile)}`);
     return judged;
   } finally {

@@ -21,6 +21,7 @@ const report = () => ({
   },
   pipeline: null,
   cases: null,
+  security: null,
   interruptions: [
     {
       scenario: 'kill',

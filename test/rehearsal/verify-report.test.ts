@@ -47,6 +47,13 @@ const sound: RehearsalReport = {
   pipeline: null,
   cases: null,
   interruptions: [{ ...paused, scenario: 'notice', ...{ maxGapMs: 120, stopGapMs: 120 } }, paused],
+  security: {
+    ports: { tried: 65_535, answered: 2 },
+    temptations: { tried: 10, refused: 10 },
+    secrets: { lookedFor: 10, artifacts: 2000, bytes: 2 ** 28, findings: 0 },
+    calls: { judged: 100, refused: 0, granted: 18, used: 18 },
+    units: [{ unit: 'kafka.service', exposure: 1.5, open: ['PrivateNetwork='] }],
+  },
   destroy: { seconds: 25, leftovers: [] },
 };
 
@@ -88,6 +95,8 @@ describe("a rehearsal's report", () => {
     ],
     ['cases of which none was tried', { cases: [] }, /none of its cases/],
     ['nothing but a pause', { interruptions: [paused] }, /nothing was interrupted/],
+    ['no look at security', { security: null }, /nothing of security/],
+    ['no unit', { security: { ...sound.security!, units: [] } }, /no unit/],
     ['no deploy', { deploy: { seconds: 0, readySeconds: 0 } }, /never deployed/],
   ])('fails for %s', (_, change, message) => {
     expect(faults({ ...sound, ...change }).join('\n')).toMatch(message);

@@ -9,7 +9,7 @@ import type { Workspace } from '../../cluster/workspace';
 import type { NodeListener } from './node-listeners';
 import { online } from './online';
 import type { Reach } from './reach';
-import { formatNetwork, judgeNetwork, listenerName } from './report';
+import { formatNetwork, judgeNetwork, listenerName, type NetworkReport } from './report';
 import type { ScanAnswer, ScanRequest } from './scan';
 import type { Verdict } from './temptations';
 import { type CarriedNode, type Viewpoint, viewpoints } from './viewpoints';
@@ -19,13 +19,13 @@ import type { VpcClient } from './vpc-client';
  * See for every side that exactly the documented ports answer, and for every listener that it refuses what it must.
  * Writes out/rehearsal/network.json and tells one line. Takes the cluster as it is, and leaves it so.
  *
- * @returns whether all of it holds
+ * @returns what was found, also if not all of it holds
  */
 export async function proveNetwork(
   cluster: LocalCluster,
   workspace: Workspace,
   progress: Progress,
-): Promise<boolean> {
+): Promise<NetworkReport> {
   const nodes = await carriedNodes(cluster);
   const programs = programsOf(workspace);
   const client = await programs.launchClient(nodes[0].instanceId);
@@ -49,7 +49,7 @@ export async function proveNetwork(
     });
     await writeFile(workspace.networkFile, `${JSON.stringify(report, null, 2)}\n`);
     progress(formatNetwork(report));
-    return report.ok;
+    return report;
   } finally {
     await programs.removeClient(client);
   }

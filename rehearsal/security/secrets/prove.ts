@@ -11,7 +11,7 @@ import { cloudPaths } from '../../hosts/paths';
 import type { Sampler } from './command-lines';
 import { holdings } from './holdings';
 import { exposedFiles, instanceArtifacts } from './instances';
-import { formatSecrets, judgeSecrets } from './judge';
+import { formatSecrets, judgeSecrets, type SecretsReport } from './judge';
 import { KnownSecrets, secretsToJson } from './known';
 import { nameSecrets, type NamedSecret } from './named';
 import { needlesOf } from './needles';
@@ -28,9 +28,9 @@ export interface SecretsProof {
   /**
    * Search what is left in the end, the reports included. Writes out/rehearsal/secrets.json and tells one line.
    *
-   * @returns whether every secret was seen where it is meant to be, and none anywhere else
+   * @returns what was found: ok if every secret was seen where it is meant to be, and none anywhere else
    */
-  conclude(): Promise<boolean>;
+  conclude(): Promise<SecretsReport>;
 }
 
 /** @param sampler has listened to the command lines from the beginning */
@@ -75,7 +75,7 @@ export function proveSecrets(
       );
       await writeFile(workspace.secretsFile, `${JSON.stringify(report, null, 2)}\n`);
       progress(formatSecrets(report));
-      return report.ok;
+      return report;
     },
   };
 }

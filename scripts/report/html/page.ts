@@ -13,7 +13,15 @@ import { nodesOf, numbered } from '../titles';
 import { typicalPair } from '../typical';
 import { count, date, duration } from '../units';
 import { pageStyle } from './style';
-import { barsTable, circumstancesTable, comparisonTable, interruptionsTable, latenciesTable } from './tables';
+import {
+  barsTable,
+  circumstancesTable,
+  comparisonTable,
+  interruptionsTable,
+  latenciesTable,
+  securityTable,
+  unitsTable,
+} from './tables';
 
 /** Nothing is fetched, whatever a report may contain. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
@@ -48,6 +56,7 @@ export function page(evidence: Evidence, docs: string): string {
       'Each over its own time; latencies on the same scale.',
       ...courses.map((course) => oneCourse(course, report, placeFor(courses).longestMs)),
     ),
+    security(report, docs),
     section("AWS's latencies", '', latenciesTable(report)),
     section('The run', '', circumstancesTable(report)),
     howMeasured(docs),
@@ -123,6 +132,20 @@ function compared(report: RehearsalReport): string {
       'move, too, but what was on the disk is copied from the other brokers.',
     comparisonFigure(costs, report),
     comparisonTable(costs),
+  );
+}
+
+/** Only of a run that looked. */
+function security({ security: found }: RehearsalReport, docs: string): string {
+  if (found === null) return '';
+  const reasons = element('a', { href: `${docs}/security.md` }, 'docs/security.md');
+  return section(
+    'Security',
+    'What must answer or be refused, where secrets may be, and how far each service of an instance is shut in, from 0 (nothing ' +
+      'left open) to 10, as its own systemd says. A rehearsal fails over any of it.',
+    securityTable(found),
+    unitsTable(found),
+    element('p', { class: 'muted' }, `What must be so, and why what is open is left open: ${reasons}.`),
   );
 }
 

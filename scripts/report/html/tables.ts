@@ -1,4 +1,4 @@
-import type { RehearsalReport } from '../../../cluster/report';
+import type { RehearsalReport, SecurityReport } from '../../../cluster/report';
 import { type Bar, bars, type Verdict } from '../bars';
 import type { Interruption } from '../course';
 import type { Cost } from '../comparison';
@@ -89,6 +89,52 @@ export function latenciesTable({ latency, seed, injectedSeconds }: RehearsalRepo
     ])
   );
 }
+
+/** What was tried, and what came of it. */
+export function securityTable({ ports, temptations, secrets, calls }: SecurityReport): string {
+  const rows = [
+    [
+      'ports of all nodes, from every side',
+      `${count(ports.tried)} tried`,
+      `${count(ports.answered)} answered`,
+    ],
+    [
+      'plaintext, old TLS, wrong certificates, wrong users',
+      `${count(temptations.tried)} tried`,
+      `${count(temptations.refused)} refused`,
+    ],
+    [
+      `${count(secrets.lookedFor)} secrets, in all that the run left or showed`,
+      `${count(secrets.artifacts)} artifacts searched, ${count(Math.round(secrets.bytes / 2 ** 20))} MiB`,
+      `${count(secrets.findings)} found outside their places`,
+    ],
+    [
+      "calls of instances to AWS, by their roles' policies",
+      `${count(calls.judged)} judged, ${count(calls.refused)} refused`,
+      `${calls.used} of ${calls.granted} granted actions used`,
+    ],
+  ];
+  return table(rows, [
+    { heading: 'what', cell: ([what]) => escaped(what) },
+    { heading: 'looked at', cell: ([, tried]) => escaped(tried) },
+    { heading: 'seen', cell: ([, , seen]) => escaped(seen) },
+  ]);
+}
+
+/** Services of an instance, and what `systemd-analyze security` finds open. */
+export function unitsTable({ units }: SecurityReport): string {
+  return table(units, [
+    { heading: 'service', cell: ({ unit }) => escaped(unit) },
+    { heading: 'exposure', kind: 'number', cell: ({ exposure }) => exposure.toFixed(1) },
+    {
+      heading: 'open',
+      cell: ({ exposure, open }) => escaped(exposure > CONFINED ? 'not confined' : open.join(' ')),
+    },
+  ]);
+}
+
+/** systemd calls what is above unsafe: nearly everything is open. */
+const CONFINED = 9;
 
 export function circumstancesTable(report: RehearsalReport): string {
   const { machine, versions, deploy, destroy, workload, pipeline, cases, interruptions } = report;

@@ -22,7 +22,7 @@ describe("a rehearsal's page", () => {
   test('takes nothing from elsewhere: its links are all that leads out', () => {
     expect(html).not.toMatch(/<(script|link|img|iframe|object)|@import|url\(/i);
     expect(html.match(/(?:src|href)="[^"]*"/g)).toEqual(
-      ['report.md', '../README.md', 'faults.md'].map((file) => `href="../../docs/${file}"`),
+      ['security.md', 'report.md', '../README.md', 'faults.md'].map((file) => `href="../../docs/${file}"`),
     );
   });
 
@@ -31,6 +31,20 @@ describe("a rehearsal's page", () => {
     expect(rows).toHaveLength(3);
     expect(rows[0]).toContain('22.4');
     expect(html.match(/<h3>/g)).toHaveLength(2);
+  });
+
+  test('tells what was proven of security, and nothing where nobody looked', () => {
+    for (const words of [
+      /786 924 tried.*?17 answered/,
+      /104 tried.*?104 refused/,
+      /10 secrets.*?2 935 artifacts searched, 325 MiB.*?0 found outside/,
+      /1 170 judged, 0 refused.*?18 of 18 granted/,
+      /kafka\.service.*?1\.5.*?PrivateNetwork= RestrictAddressFamilies=~AF_UNIX/,
+      /kafka-bootstrap\.service.*?9\.6.*?not confined/,
+    ]) {
+      expect(html.replaceAll('\u2009', ' ')).toMatch(words);
+    }
+    expect(withReport({ security: null })).not.toContain('<h2>Security');
   });
 
   test("does not take a report's words for markup", () => {
