@@ -56,7 +56,7 @@ export function parameterName(cluster: string, key: string): string {
 }
 
 /** Parameters that say what lives under a cluster's name, so that no other checkout harms it. */
-export const RECORDS = { identity: 'identity', volumes: 'volumes' } as const;
+export const RECORDS = { identity: 'identity', volumes: 'volumes', secretVersions: 'secret-versions' } as const;
 
 /** Key of the marker object that says a node's volume has been initialised. Outlives volume and stack. */
 export function markerKey(node: string): string {
@@ -88,7 +88,7 @@ export function artifactsBucketName(cluster: string, account: string, region: st
 /** The only key a bundle is stored under; versions of it are told apart by the bucket. */
 export const BUNDLE_KEY = 'bundle.tar';
 
-/** Subject of a node's certificate, as Kafka prints it: a super user, and no name that a SCRAM user can have. */
+/** Subject of a node's certificate, as Kafka prints it: a super user. */
 export function nodeDistinguishedName(cluster: string, node: string): string {
   return `CN=${node},OU=nodes,O=${cluster}`;
 }

@@ -114,6 +114,17 @@ async function signIn(connection: Connection | NodeConnection, options?: KafkaOp
   });
 }
 
+/** Whether a broker takes the user and its password. @throws Error NO_BROKER if none answers */
+export async function takesSignIn(connection: Connection): Promise<boolean> {
+  try {
+    (await openBrokerSession(connection)).close();
+    return true;
+  } catch (error) {
+    if (isSignInRefused(error)) return false;
+    throw error;
+  }
+}
+
 /** Whether a broker answered, and took neither user nor password: see openBrokerSession. */
 export function isSignInRefused(error: unknown): boolean {
   return (error as { refused?: boolean }).refused === true;

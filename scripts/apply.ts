@@ -12,7 +12,6 @@ import { initialiseCluster } from './secrets/initialise';
 interface ApplyArguments {
   dryRun: boolean;
   delete: string[];
-  newPassword: string[];
   timeout: number;
   afterDeploy: boolean;
 }
@@ -27,10 +26,9 @@ const program = new Command('apply')
   )
   .option('--dry-run', 'show only', false)
   .option('--delete <name>', 'take away what is shown as drift under this name; again for more', several, [])
-  .option('--new-password <user>', 'make another password for this user; again for more', several, [])
   .option('--timeout <minutes>', 'how long to wait for the cluster', wholeNumber, 15)
   .option('--after-deploy', 'leave it to a machine that brokers let in, if none outside the VPC is', false)
-  .action(async ({ dryRun, delete: deletions, newPassword: renew, timeout, afterDeploy }: ApplyArguments) => {
+  .action(async ({ dryRun, delete: deletions, timeout, afterDeploy }: ApplyArguments) => {
     const { config, home } = await loadCluster();
     if (afterDeploy && config.clients.cidrs.length === 0) {
       process.stdout.write(
@@ -49,7 +47,7 @@ const program = new Command('apply')
       environment: process.env,
     });
     process.exitCode = await runApply(
-      { config, clusterId, dryRun, deletions, renew, timeoutMinutes: timeout },
+      { config, clusterId, dryRun, deletions, timeoutMinutes: timeout },
       thisCluster(target, home, users),
     );
   });

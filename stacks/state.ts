@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import type { ClusterConfig } from '../cluster/config';
 import { nodeResourceName, parameterName, RECORDS, TAGS } from '../cluster/names';
 import type { Node } from '../cluster/nodes';
-import { clusterSecrets } from '../cluster/secrets';
+import { clusterSecrets, type Secret } from '../cluster/secrets';
 import { ClusterStack, type ClusterStackProps, defaultTags } from './cluster-stack';
 import { ArtifactsBucket, type BundleObject } from './constructs/artifacts-bucket';
 import { EventsTopic } from './constructs/events-topic';
@@ -52,12 +52,13 @@ export class StateStack extends ClusterStack {
       mail: config.alarms.mail,
     }).arn;
 
-    // First of all the operator's: a parameter exists only once, so that a checkout that does not know this stack's
-    // state stops there instead of making every volume a second time.
-    const first: ITerraformDependable[] = [];
-    for (const secret of clusterSecrets(config, nodes, home)) {
-      const parameter = new SecretParameter(this, secret.key.replaceAll('/', '-'), { secret, ids });
-      if (secret.node === undefined) first.push(parameter);
+    // First of all the record: whatever becomes of the secrets, no checkout with older ones is let near them. A parameter
+    // exists only once, so that a checkout that does not know this stack's state stops there, instead of making every
+    // volume a second time.
+    const secrets = clusterSecrets(config, nodes, home);
+    const first = [this.recordVersions(secrets, props)];
+    for (const secret of secrets) {
+      new SecretParameter(this, secret.key.replaceAll('/', '-'), { secret, ids, dependsOn: first });
     }
     const volumes = nodes.map((node) => this.volume(node, config, first));
     // What Terraform has made so far, not what the configuration asks for.
@@ -74,6 +75,18 @@ export class StateStack extends ClusterStack {
         { volumeId: volumes[index].id, publicAddress: this.publicAddress(node, config, first) },
       ]),
     );
+  }
+
+  private recordVersions(secrets: Secret[], { config, ids }: StateStackProps): SsmParameter {
+    const versions = Object.fromEntries(secrets.map(({ key }) => [key, ids.secretVersions[key]]));
+    const text = JSON.stringify(versions);
+    return new SsmParameter(this, 'secret-versions', {
+      name: parameterName(config.name, RECORDS.secretVersions),
+      type: 'String',
+      // Costs something, and only a cluster with some hundred users needs it.
+      tier: text.length > STANDARD_TIER_BYTES ? 'Advanced' : undefined,
+      insecureValue: text,
+    });
   }
 
   private volume(node: Node, config: ClusterConfig, dependsOn: ITerraformDependable[]): EbsVolume {
@@ -102,6 +115,9 @@ export class StateStack extends ClusterStack {
     return { allocationId: eip.allocationId, dnsName: eip.publicDns };
   }
 }
+
+/** Longest value of a parameter that is free. */
+const STANDARD_TIER_BYTES = 4096;
 
 function nodeTags({ name }: Node, { name: cluster }: ClusterConfig): Record<string, string> {
   return { Name: nodeResourceName(cluster, name), [TAGS.node]: name };

@@ -2,23 +2,23 @@ import type { CaseVerdict } from '../../scripts/pipeline/cases';
 import { verdictOf } from './program';
 import type { Workspace } from './workspace';
 
-/** `scripts/pipeline.ts cases`: what people start from, tried while things happen to the cluster. Ends by itself. */
-export class RunningCases {
-  private constructor(private readonly ended: Promise<{ output: string }>) {
-    // It may fail long before anybody asks.
-    ended.catch(() => undefined);
-  }
+/**
+ * `scripts/pipeline.ts cases`: what people start from, tried while things happen to the cluster. Ends by itself.
+ *
+ * @throws Error if they could not be tried; also before anybody waits for them
+ */
+export function tryCases({ projectRoot }: Workspace): Promise<CaseVerdict[]> {
+  const tried = verdicts(projectRoot);
+  tried.catch(() => undefined);
+  return tried;
+}
 
-  static start({ projectRoot }: Workspace): RunningCases {
-    return new RunningCases(verdictOf({ projectRoot, path: 'scripts/pipeline.js', args: ['cases'] }));
+async function verdicts(projectRoot: string): Promise<CaseVerdict[]> {
+  const { output, code } = await verdictOf({ projectRoot, path: 'scripts/pipeline.js', args: ['cases'] });
+  const lines = output.split('\n').filter((line) => line !== '');
+  const cases = lines.map((line) => JSON.parse(line) as CaseVerdict);
+  if ((code === 0) !== cases.every(({ ok }) => ok)) {
+    throw new Error(`the cases ended with ${code} after ${cases.length} of them: see above`);
   }
-
-  /** @throws Error if they could not be tried */
-  async finish(): Promise<CaseVerdict[]> {
-    const { output } = await this.ended;
-    return output
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as CaseVerdict);
-  }
+  return cases;
 }

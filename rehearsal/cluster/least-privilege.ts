@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { runInInternet } from '../cloud';
 import type { IamLedger, RefusedCall } from '../cloud-state';
+import { runProgram } from './program';
 import type { Workspace } from './workspace';
 
 /** out/rehearsal/iam.json: whether the nodes' roles allow what nodes do, and nothing else. */
@@ -78,11 +77,8 @@ export async function checkLeastPrivilege(
   progress: (line: string) => void,
 ): Promise<PrivilegeReport> {
   // A program of its own, since it reads the reasons where the grants are, and with them all of cdktf.
-  const json = await runInInternet([
-    process.execPath,
-    join(projectRoot, 'build/rehearsal/cluster/iam-report.js'),
-    ...(handedOver ? [] : ['--no-hand-over']),
-  ]);
+  const args = handedOver ? [] : ['--no-hand-over'];
+  const json = await runProgram({ projectRoot, path: 'rehearsal/cluster/iam-report.js', args });
   const report = JSON.parse(json) as PrivilegeReport;
   await writeFile(iamFile, `${JSON.stringify(report, null, 2)}\n`);
   progress(formatPrivileges(report));

@@ -21,9 +21,8 @@ import { clientEnvironment, operatorEnvironment } from './environment';
 import { type JournalLine, readJournal } from './journal';
 import type { Aftermath } from './leftovers';
 import { runLogged } from './logged';
-import { argvOf, type Program, runProgram, verdictOf } from './program';
+import { argvOf, AS_OPERATOR, type Program, runProgram, verdictOf } from './program';
 import { type ReadBack, readBackSchema } from './records';
-import type { SignIn } from './sign-in';
 import type { Workspace } from './workspace';
 
 export type Progress = (line: string) => void;
@@ -62,10 +61,6 @@ export class LocalCluster {
     await setClientEnvironment(operator);
     await runProgram({ projectRoot, path: 'scripts/init.js', args: options });
     return new LocalCluster(applyPins(definition, readPins(home)), workspace, progress, operator);
-  }
-
-  get name(): string {
-    return this.config.name;
   }
 
   get nodes(): Node[] {
@@ -179,6 +174,7 @@ export class LocalCluster {
     const argv = argvOf(this.program('scripts/rotate.js', [...args, '--auto-approve']));
     await runLogged(`rotate ${args.join(' ')}`, argv, {
       cwd: projectRoot,
+      env: AS_OPERATOR,
       log: deployLog,
       onLine: (line) => {
         // What it says itself has the time before it.
@@ -195,22 +191,22 @@ export class LocalCluster {
   async rotateUser(user: string): Promise<void> {
     const { home } = this.workspace;
     const old = readPassword(home, user);
-    await this.expectSignIn(user, old, 'taken');
+    await this.expectTaken(user, old, true);
     await this.rotate('user', user);
-    await this.expectSignIn(user, old, 'refused');
-    await this.expectSignIn(user, readPassword(home, user), 'taken');
+    await this.expectTaken(user, old, false);
+    await this.expectTaken(user, readPassword(home, user), true);
     await this.equipClients();
   }
 
-  private async expectSignIn(user: string, password: string, expected: SignIn): Promise<void> {
+  private async expectTaken(user: string, password: string, expected: boolean): Promise<void> {
     const input = JSON.stringify({ user, password });
     const output = await runProgram({ ...this.program('rehearsal/cluster/sign-in.js'), input });
-    const seen = Object.entries(JSON.parse(output) as Record<string, SignIn>);
-    const wrong = seen.filter(([, how]) => how !== expected).map(([broker]) => broker);
-    if (seen.length === this.config.brokers.count && wrong.length === 0) return;
-    throw new Error(
-      `${user}'s password is not ${expected} by ${wrong.join(', ')} (${seen.length} brokers asked)`,
-    );
+    const taken = new Map(Object.entries(JSON.parse(output) as Record<string, boolean>));
+    const wrong = this.nodes
+      .filter(({ name, role }) => role === 'broker' && taken.get(name) !== expected)
+      .map(({ name }) => name);
+    if (wrong.length === 0) return;
+    throw new Error(`${wrong.join(', ')}: ${user}'s password should be ${expected ? 'taken' : 'refused'}`);
   }
 
   /** SHA-256 of the certificate that a node is to have. */

@@ -22,7 +22,8 @@ export class RunningLoad {
 
   /** End it and read everything back. */
   async finish(): Promise<LoadVerdict> {
-    await this.load.end();
+    const { code } = await this.load.end();
+    if (code !== 0) throw new Error(`the load ended with ${code}: see above`);
     const { output } = await verdictOf(loadProgram(this.projectRoot, 'verify', this.folder));
     return JSON.parse(output) as LoadVerdict;
   }

@@ -14,7 +14,7 @@ export interface Program {
 }
 
 /** Operators have the cluster from what was deployed and from its home; these variables are for other programs. */
-const AS_OPERATOR = {
+export const AS_OPERATOR = {
   KAFKA_BOOTSTRAP: undefined,
   KAFKA_CA: undefined,
   KAFKA_USER: undefined,

@@ -35,11 +35,14 @@ export class RunningProgram {
     return running;
   }
 
-  /** @returns its exit code and its last line */
+  /**
+   * @returns its exit code, 0 or the 1 of a verdict, and its last line
+   * @throws Error if it had ended by itself, whatever it made of that: then nothing was under way meanwhile
+   */
   async end(): Promise<{ code: number; lastLine: string }> {
-    this.child.kill('SIGTERM');
+    const wasRunning = this.child.kill('SIGTERM');
     const code = await this.exited;
-    // 1 is a verdict, told in the line.
+    if (!wasRunning) throw new Error(`the ${this.name} had ended before, with ${code}: see above`);
     if (code > 1) throw new Error(`the ${this.name} ended with ${code}: see above`);
     return { code, lastLine: this.lastLine };
   }

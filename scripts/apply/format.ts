@@ -47,10 +47,6 @@ function rowsOf(change: Change): string[][] {
       return change.configs.map((config) => ['change', `topic ${change.topic}`, describeConfig(config)]);
     case 'create user':
       return [['create', `user ${change.user}`, '']];
-    case 'renew password':
-      return [
-        ['change', `user ${change.user}`, 'a new password: clients with the old one cannot connect anew'],
-      ];
     case 'grant':
       return grantRows('create', change.principal, change.acls);
     case 'revoke':

@@ -2,8 +2,7 @@ import { ConfigResourceTypes, ConfigSource, type AclEntry } from 'kafkajs';
 import { describeAcls } from '../../kafka/acls';
 import {
   type BrokerSession,
-  isSignInRefused,
-  openBrokerSession,
+  takesSignIn,
   withBroker,
 } from '../../kafka/broker-session';
 import type { Connection } from '../../kafka/connection';
@@ -45,7 +44,7 @@ export async function observe(admin: Connection, passwords: Map<string, string>)
   });
   const tried = seen.users.filter(({ name }) => passwords.has(name));
   const fits = await Promise.all(
-    tried.map(({ name: user }) => canSignIn({ ...admin, user, password: passwords.get(user)! })),
+    tried.map(({ name: user }) => takesSignIn({ ...admin, user, password: passwords.get(user)! })),
   );
   return { ...seen, otherPassword: tried.map(({ name }) => name).filter((_, index) => !fits[index]) };
 }
@@ -81,15 +80,4 @@ async function ownConfigs(
       ),
     ]),
   );
-}
-
-/** @throws Error NO_BROKER if no broker answers */
-async function canSignIn(user: Connection): Promise<boolean> {
-  try {
-    (await openBrokerSession(user)).close();
-    return true;
-  } catch (error) {
-    if (isSignInRefused(error)) return false;
-    throw error;
-  }
 }

@@ -6,13 +6,6 @@ import { alterTopicConfigs, createPartitions, createTopic, deleteTopic } from '.
 import { scramCredential } from '../secrets/scram';
 import type { Change } from './plan';
 
-/** Where passwords are kept. */
-export interface Passwords {
-  read(user: string): string;
-  /** Makes another one, and keeps it before anybody hears of it. */
-  renew(user: string): string;
-}
-
 /** What Kafka says that can't be done, as against one that is busy. */
 const REFUSAL = /^INVALID_|^POLICY_VIOLATION$/;
 
@@ -34,11 +27,15 @@ export async function askKafka(admin: Connection, changes: Change[]): Promise<st
   });
 }
 
-/** @throws Error of Kafka or of the way to it */
-export async function perform(admin: Connection, change: Change, passwords: Passwords): Promise<void> {
+/** @param passwordOf reads what a new user gets @throws Error of Kafka or of the way to it */
+export async function perform(
+  admin: Connection,
+  change: Change,
+  passwordOf: (user: string) => string,
+): Promise<void> {
   await withBroker(admin, async (session) => {
     await alterTopic(session, change, false);
-    await alterUser(session, change, passwords);
+    await alterUser(session, change, passwordOf);
   });
 }
 
@@ -64,12 +61,14 @@ async function alterTopic(session: BrokerSession, change: Change, validateOnly: 
 }
 
 /** Nothing for a change of topics. */
-async function alterUser(session: BrokerSession, change: Change, passwords: Passwords): Promise<void> {
+async function alterUser(
+  session: BrokerSession,
+  change: Change,
+  passwordOf: (user: string) => string,
+): Promise<void> {
   switch (change.kind) {
     case 'create user':
-      return session.send(setScramCredential(scramCredential(change.user, passwords.read(change.user))));
-    case 'renew password':
-      return session.send(setScramCredential(scramCredential(change.user, passwords.renew(change.user))));
+      return session.send(setScramCredential(scramCredential(change.user, passwordOf(change.user))));
     case 'grant':
       return void (await session.createAcls({ acl: change.acls }));
     case 'revoke':

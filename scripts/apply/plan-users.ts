@@ -13,8 +13,8 @@ export interface UserPlan {
   drift: Drift[];
 }
 
-/** Users and what they may do. @param renew who gets another password */
-export function planUsers(desired: DesiredUser[], observed: Observed, renew: string[]): UserPlan {
+/** Users and what they may do. */
+export function planUsers(desired: DesiredUser[], observed: Observed): UserPlan {
   const { users, acls, otherPassword } = observed;
   const granted = new Set(acls.map(aclKey));
   const wanted = new Set(desired.flatMap((user) => user.acls.map(aclKey)));
@@ -30,14 +30,14 @@ export function planUsers(desired: DesiredUser[], observed: Observed, renew: str
   );
   return {
     changes: desired.flatMap((user) => [
-      ...passwordChange(user, observed, renew),
+      ...creation(user, observed),
       ...grants(
         user,
         user.acls.filter((acl) => !granted.has(aclKey(acl))),
       ),
     ]),
     drift: [
-      ...otherPassword.filter((name) => !renew.includes(name)).map(foreignPassword),
+      ...otherPassword.map(foreignPassword),
       ...unmanaged.map((user) => unmanagedUser(user, theirs(user.name))),
       ...others.map((principal) =>
         unmanagedGrants(
@@ -53,10 +53,9 @@ function principalOf(user: string): string {
   return `User:${user}`;
 }
 
-function passwordChange({ name, builtIn }: DesiredUser, { users }: Observed, renew: string[]): Change[] {
-  if (builtIn) return [];
-  if (!users.some((user) => user.name === name)) return [{ kind: 'create user', user: name }];
-  return renew.includes(name) ? [{ kind: 'renew password', user: name }] : [];
+function creation({ name, builtIn }: DesiredUser, { users }: Observed): Change[] {
+  const exists = builtIn || users.some((user) => user.name === name);
+  return exists ? [] : [{ kind: 'create user', user: name }];
 }
 
 function grants({ name }: DesiredUser, acls: AclEntry[]): Change[] {
@@ -68,8 +67,8 @@ function foreignPassword(user: string): Drift {
   return {
     what: `user ${user} has another password than the one in this checkout`,
     todo:
-      'somebody else renewed it: remove its file, then `npm run secrets -- pull`; nobody did: ' +
-      `\`npm run apply -- --new-password ${user}\``,
+      'another checkout changed it: remove its file, then `npm run secrets -- pull`; nobody did, or a rotation was cut short: ' +
+      `\`npm run rotate -- user ${user}\``,
   };
 }
 

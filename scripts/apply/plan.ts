@@ -20,7 +20,6 @@ export type Change =
   | { kind: 'add partitions'; topic: string; from: number; to: number }
   | { kind: 'alter configs'; topic: string; configs: ConfigChange[] }
   | { kind: 'create user'; user: string }
-  | { kind: 'renew password'; user: string }
   | { kind: 'grant'; principal: string; acls: AclEntry[] }
   | { kind: 'revoke'; principal: string; acls: AclEntry[] }
   | { kind: 'delete user'; user: ScramUser; acls: AclEntry[] }
@@ -47,8 +46,6 @@ export interface PlanOptions {
   clusterId: string;
   /** Names of drift to be taken away, for example topic:orders. */
   deletions: string[];
-  /** Users that get another password. */
-  renew: string[];
 }
 
 /**
@@ -60,7 +57,7 @@ export function planChanges(desired: Desired, observed: Observed, options: PlanO
   refuseOtherCluster(observed, options);
   const topics = planTopics(desired.topics, observed.topics);
   refuseAny(topics.refusals);
-  const users = planUsers(desired.users, observed, options.renew);
+  const users = planUsers(desired.users, observed);
   const drift = [...topics.drift, ...users.drift];
   const isNamed = ({ deletion }: Drift) => deletion && options.deletions.includes(deletion.name);
   return {
@@ -93,24 +90,10 @@ export function refuseAny(refusals: string[]): void {
   );
 }
 
-/** @throws OperatorError USAGE for a deletion or a user that there is not: what was done already is no longer there */
-export function refuseUnknownNames(desired: Desired, observed: Observed, options: PlanOptions): void {
-  refuseUnknownUsers(desired, options);
-  refuseUnknownDeletions(planChanges(desired, observed, { ...options, deletions: [] }).drift, options);
-}
-
-function refuseUnknownUsers({ users }: Desired, { renew }: PlanOptions): void {
-  const known = users.filter(({ builtIn }) => !builtIn).map(({ name }) => name);
-  const unknown = renew.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  throw new OperatorError(
-    'USAGE',
-    `${unknown.join(', ')} is no user of cluster.config.ts`,
-    known.length > 0 ? `choose from ${known.join(', ')}` : 'none is configured',
-  );
-}
-
-function refuseUnknownDeletions(drift: Drift[], { deletions }: PlanOptions): void {
+/** @throws OperatorError USAGE for a deletion that there is not: what was done already is no longer there */
+export function refuseUnknownDeletions(desired: Desired, observed: Observed, options: PlanOptions): void {
+  const { deletions } = options;
+  const { drift } = planChanges(desired, observed, { ...options, deletions: [] });
   const known = drift.flatMap(({ deletion }) => (deletion ? [deletion.name] : []));
   const unknown = deletions.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;

@@ -7,7 +7,7 @@ import { type Desired, desiredState } from './desired';
 import { changeLines, formatPlan } from './format';
 import { lookPatiently, PASSING } from './look';
 import type { Observed } from './observed';
-import { type Change, planChanges, type PlanOptions, refuseAny, refuseUnknownNames } from './plan';
+import { type Change, planChanges, type PlanOptions, refuseAny, refuseUnknownDeletions } from './plan';
 import type { World } from './world';
 
 export interface ApplyOptions extends PlanOptions {
@@ -29,7 +29,7 @@ export async function runApply(options: ApplyOptions, world: World): Promise<num
   const desired = desiredState(options.config);
   const patienceMs = options.timeoutMinutes * 60_000;
   const observed = await lookPatiently(world, { patienceMs, brokers: 1 });
-  refuseUnknownNames(desired, observed, options);
+  refuseUnknownDeletions(desired, observed, options);
   const plan = planChanges(desired, observed, options);
   for (const line of formatPlan(plan)) world.say(line);
   if (options.dryRun) {
@@ -43,12 +43,8 @@ export async function runApply(options: ApplyOptions, world: World): Promise<num
     await lookPatiently(world, { patienceMs, brokers: world.endpoints.length });
   }
   await refuseImpossible(plan.changes, world);
-  const renewed = await bringAbout(desired, options, world);
-  await Promise.all(
-    world.endpoints.map((endpoint) =>
-      settled({ desired, options: { ...options, renew: [] }, renewed }, world, endpoint),
-    ),
-  );
+  await bringAbout(desired, options, world);
+  await Promise.all(world.endpoints.map((endpoint) => settled(desired, options, world, endpoint)));
   world.say('done: every broker that answers knows it');
   return EXIT.ok;
 }
@@ -64,43 +60,29 @@ function placesPartitions({ kind }: Change): boolean {
 /** What a broker says that has just been done, by an earlier attempt or in the sight of another broker. */
 const DONE_ALREADY = ['TOPIC_ALREADY_EXISTS', 'INVALID_PARTITIONS'];
 
-/**
- * Begins anew with another look whenever the cluster changes meanwhile.
- *
- * @returns users that have another password now
- */
-async function bringAbout(desired: Desired, options: PlanOptions, world: World): Promise<string[]> {
-  const renewed: string[] = [];
+/** Begins anew with another look whenever the cluster changes meanwhile. */
+async function bringAbout(desired: Desired, options: PlanOptions, world: World): Promise<void> {
   await patiently(
     async () => {
-      const renew = options.renew.filter((user) => !renewed.includes(user));
-      const { changes } = planChanges(desired, await world.observe(), { ...options, renew });
-      for (const change of changes) {
-        await world.perform(change);
-        if (change.kind === 'renew password') renewed.push(change.user);
-      }
+      const { changes } = planChanges(desired, await world.observe(), options);
+      for (const change of changes) await world.perform(change);
     },
     { alsoTransient: [...PASSING, ...DONE_ALREADY] },
   );
-  return renewed;
-}
-
-interface Done {
-  desired: Desired;
-  options: PlanOptions;
-  renewed: string[];
 }
 
 /** Brokers learn of changes some milliseconds apart. One that is down learns of them before it serves. */
-async function settled({ desired, options, renewed }: Done, world: World, endpoint: string): Promise<void> {
+async function settled(
+  desired: Desired,
+  options: PlanOptions,
+  world: World,
+  endpoint: string,
+): Promise<void> {
   let left: string[] = [];
   const look = async () => {
     const observed = await seen(world, endpoint);
     if (!observed) return;
-    left = [
-      ...changeLines(planChanges(desired, observed, options).changes),
-      ...renewed.filter((user) => observed.otherPassword.includes(user)).map((user) => `password of ${user}`),
-    ];
+    left = changeLines(planChanges(desired, observed, options).changes);
     if (left.length > 0) throw Object.assign(new Error('not settled'), { code: NOT_SETTLED });
   };
   await patiently(look, { alsoTransient: [...PASSING, NOT_SETTLED] }).catch((error: unknown) => {

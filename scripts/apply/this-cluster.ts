@@ -3,7 +3,6 @@ import type { ClusterHome } from '../../cluster/home';
 import type { Connection } from '../../kafka/connection';
 import type { Target } from '../check/target';
 import { readPassword } from '../secrets/passwords';
-import { renewPassword } from '../secrets/renew-password';
 import { observe } from './observed';
 import { askKafka, perform } from './perform';
 import type { World } from './world';
@@ -16,18 +15,15 @@ export function thisCluster(
 ): World {
   const at = (endpoint?: string): Connection =>
     endpoint === undefined ? admin : { ...admin, bootstrap: [endpoint] };
-  const passwords = {
-    read: (user: string) => readPassword(home, user),
-    renew: (user: string) => renewPassword(home, user),
-  };
+  const passwordOf = (user: string) => readPassword(home, user);
   return {
     endpoints: brokers.map(({ endpoint }) => endpoint),
     observe: (endpoint) => {
       const known = users.filter((user) => existsSync(home.passwordFile(user)));
-      return observe(at(endpoint), new Map(known.map((user) => [user, passwords.read(user)])));
+      return observe(at(endpoint), new Map(known.map((user) => [user, passwordOf(user)])));
     },
     askKafka: (changes) => askKafka(admin, changes),
-    perform: (change) => perform(admin, change, passwords),
+    perform: (change) => perform(admin, change, passwordOf),
     say: (line) => process.stdout.write(`${line}\n`),
   };
 }

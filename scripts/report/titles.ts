@@ -29,7 +29,7 @@ export function numbered(one: Interruption, { interruptions }: RehearsalReport):
   return `${interruptions.indexOf(one) + 1}. ${titleOf(one)}`;
 }
 
-const NOTICED: Scenario[] = ['notice', 'double', 'activeController'];
+const NOTICED: Scenario[] = ['notice', 'double', 'activeController', 'rotateUsers'];
 
 /** From when on an interruption's time counts. */
 export function beginningOf({ scenario }: Pick<Interruption, 'scenario'>): string {

@@ -9,6 +9,15 @@ import { judgeBundles, short } from '../status/judge-bundles';
  * @throws OperatorError BUNDLE_MISSING
  */
 export function refuseOtherBundle(evidence: Evidence): void {
+  const { groups, bundles } = evidence.aws;
+  const unseen = [groups, bundles].find((seen) => 'error' in seen);
+  if (unseen && 'error' in unseen) {
+    throw new OperatorError(
+      'BUNDLE_MISSING',
+      `which bundle is deployed cannot be seen: ${unseen.error}`,
+      'see npm run status, then the same command again',
+    );
+  }
   const { local, deployed } = judgeBundles(evidence).status;
   if (local === null) {
     throw new OperatorError('BUNDLE_MISSING', 'there is no bundle in this checkout', 'npm run bundle');

@@ -30,6 +30,13 @@ export async function rotateCertificates(options: CertificatesOptions, world: Wo
       'first: npm run rotate -- ca',
     );
   }
+  if (rotating && nodes.length > 0) {
+    throw new OperatorError(
+      'ROTATION_UNDER_WAY',
+      'certificates that were issued before have not reached every node yet',
+      `first: npm run rotate -- certs${rotating === 'certs-expired' ? ' --expired' : ''}`,
+    );
+  }
   const again = `npm run rotate -- certs${expired ? ' --expired' : ''}`;
   const evidence = await world.look();
   refuseOtherWay(evidence, rotating, { what: 'certs', expired });

@@ -12,7 +12,8 @@ export interface LivingClusterProps {
 
 /**
  * Reads what lives under the cluster's name in this account and region, and fails the plan of any stack from a
- * checkout that would harm it: one with another identity or CA, or that would shrink a volume or lose a node.
+ * checkout that would harm it: one with another identity or CA, one that would shrink a volume or lose a node, or one
+ * that would put older secrets back.
  */
 export class LivingCluster extends Construct {
   constructor(scope: Construct, id: string, { cluster, ids, nodes }: LivingClusterProps) {
@@ -25,6 +26,7 @@ export class LivingCluster extends Construct {
     const found = (key: string) => `\${try(${record(RECORDS.identity)}.${key}, "?")}`;
     const sizes = JSON.stringify(Object.fromEntries(nodes.map(({ name, volume }) => [name, volume.sizeGiB])));
     const refused = `[for name, size in try({for name, size in ${record(RECORDS.volumes)} : name => size}, {}) : "\${name} (\${size} GiB)" if size > lookup(${sizes}, name, 0)]`;
+    const older = `[for key, version in try({for key, version in ${record(RECORDS.secretVersions)} : key => version}, {}) : "\${key} (\${version})" if version > lookup(${JSON.stringify(ids.secretVersions)}, key, version)]`;
     const place = `A cluster "${cluster}" lives in this account and region`;
 
     new DataAwsSsmParametersByPath(this, 'records', {
@@ -42,6 +44,10 @@ export class LivingCluster extends Construct {
           {
             condition: `\${length(${refused}) == 0}`,
             errorMessage: `These volumes hold data, and the configuration would shrink or drop them: \${join(", ", ${refused})}. A volume can only grow, and a broker can't be taken away yet: put sizeGiB and count back in cluster.config.ts.`,
+          },
+          {
+            condition: `\${length(${older}) == 0}`,
+            errorMessage: `${place} with newer secrets than this checkout has: \${join(", ", ${older})}. A deploy would put the older ones back. Get clusters/${cluster}/ids.json and ca.pem from the version control of whoever changed them, then run "npm run secrets -- pull --all".`,
           },
         ],
       },

@@ -10,6 +10,7 @@ export interface SecretParameterProps {
   /** Terraform reads its file while it plans and applies; synth never does. */
   secret: Secret;
   ids: ClusterIds;
+  dependsOn: ITerraformDependable[];
 }
 
 /**
@@ -17,10 +18,8 @@ export interface SecretParameterProps {
  * plan, nor the state holds it. Its version must be bumped with every change of any argument, or the provider sends
  * an empty value (docs: aws_ssm_parameter, value_wo_version).
  */
-export class SecretParameter extends Construct implements ITerraformDependable {
-  readonly fqn: string;
-
-  constructor(scope: Construct, id: string, { secret, ids }: SecretParameterProps) {
+export class SecretParameter extends Construct {
+  constructor(scope: Construct, id: string, { secret, ids, dependsOn }: SecretParameterProps) {
     super(scope, id);
     const version = ids.secretVersions[secret.key];
     if (version === undefined) {
@@ -30,13 +29,14 @@ export class SecretParameter extends Construct implements ITerraformDependable {
         'run `npm run init`, which makes what is new and changes nothing else',
       );
     }
-    this.fqn = new SsmParameter(this, 'parameter', {
+    new SsmParameter(this, 'parameter', {
+      dependsOn,
       name: secret.parameter,
       type: 'SecureString',
       description: secretDescription(secret, version),
       valueWo: Fn.file(secret.file),
       valueWoVersion: version,
       tags: secret.node === undefined ? undefined : { [TAGS.node]: secret.node },
-    }).fqn;
+    });
   }
 }

@@ -149,6 +149,15 @@ describe('a CA that is rotated', () => {
     await deploy('first');
   });
 
+  it('is not undone by a checkout that has missed it: its plan is refused', async () => {
+    for (const stack of STACKS) {
+      const { code, output } = await terraform('fourth', stack, 'plan');
+      expect(code).toBe(1);
+      expect(output).toMatch(/newer secrets than this checkout has: .*broker-1\/truststore \(2\)/);
+      expect(output).toContain('secrets -- pull --all');
+    }
+  });
+
   it('is gone on with from another checkout once that has the files, and not before', async () => {
     await expect(refuseOlderSecrets(cluster('fourth'))).rejects.toThrow(
       'broker-1/truststore: version 2 is deployed, ids.json says 1',
@@ -177,6 +186,10 @@ describe('a CA that is rotated', () => {
     await dropOldCa(cluster('first'));
     await deploy('first');
     expect((await initialiseCluster(cluster('first'))).written).toEqual([]);
+    // It would trust the old one again, although the same one signs.
+    const { code, output } = await terraform('fourth', 'compute', 'plan');
+    expect(code).toBe(1);
+    expect(output).toContain('newer secrets than this checkout has');
   });
 });
 

@@ -2,7 +2,7 @@ import type { LoadVerdict } from '../../../scripts/load/verify';
 import type { CaseVerdict } from '../../../scripts/pipeline/cases';
 import type { PipelineVerdict } from '../../../scripts/pipeline/verify';
 import type { LocalCluster, Progress } from '../lifecycle';
-import { RunningCases } from '../cases';
+import { tryCases } from '../cases';
 import { RunningLoad } from '../load';
 import { RunningPipeline } from '../pipeline';
 import type { Workspace } from '../workspace';
@@ -33,14 +33,14 @@ export interface Played {
 /**
  * Play interruptions one after the other under one load, and account for every record of it.
  *
- * @param onPlayed told after each interruption
+ * @param noteSecrets told whenever the cluster may have got other secrets
  */
 export async function playUnderLoad(
   cluster: LocalCluster,
   workspace: Workspace,
   programme: Programme,
   progress: Progress,
-  onPlayed: () => void = () => undefined,
+  noteSecrets: () => void,
 ): Promise<Played> {
   const { exactlyOnceSeed } = programme;
   const choices = programme.choices(cluster.nodes.map(({ name }) => name));
@@ -48,17 +48,18 @@ export async function playUnderLoad(
   await ballast.bring(choices[0]?.ballastMib ?? 0);
   const load = await RunningLoad.start(workspace);
   const pipeline = exactlyOnceSeed === null ? null : await RunningPipeline.start(workspace, exactlyOnceSeed);
-  const cases = exactlyOnceSeed === null ? null : RunningCases.start(workspace);
+  const cases = exactlyOnceSeed === null ? null : tryCases(workspace);
+  const stage = { cluster, load, progress, noteSecrets };
   const interruptions: Interruption[] = [];
   for (const [index, { scenario, nodes, ballastMib, warmUp }] of choices.entries()) {
     await ballast.bring(ballastMib);
     progress(`${index + 1} of ${choices.length}: ${scenario}`);
-    const measured = [await PLAYS[scenario].perform({ cluster, load, progress }, [...nodes])].flat();
+    const measured = [await PLAYS[scenario].perform(stage, [...nodes])].flat();
     for (const one of measured) progress(describe(one));
-    onPlayed();
+    noteSecrets();
     interruptions.push(...measured.map((one) => ({ ...one, ballastMib, warmUp })));
   }
-  const tried = cases && (await cases.finish());
+  const tried = await cases;
   for (const { name, ok, detail } of tried ?? [])
     progress(`case ${name} ${ok ? 'holds' : 'FAILS'}: ${detail}`);
   const verdict = await load.finish();

@@ -75,7 +75,7 @@ export const PLAYS: Record<LoadedScenario, Play> = {
   lostDisk: {
     nodes: ['broker-1', 'controller-2'],
     handsOver: false,
-    perform: (stage, nodes) => loseDisks(stage, nodes),
+    perform: loseDisks,
   },
   noWatcher: { nodes: ['broker-1'], handsOver: false, perform: (stage, [node]) => goUnwatched(stage, node) },
   emptyDisk: {
@@ -91,13 +91,9 @@ export const PLAYS: Record<LoadedScenario, Play> = {
       return interrupt(stage, 'roll', nodes, () => stage.cluster.roll());
     },
   },
-  rotate: { nodes: [], handsOver: true, perform: (stage) => rotateCertificates(stage) },
-  rotateUsers: {
-    nodes: ['broker-2'],
-    handsOver: true,
-    perform: (stage, nodes) => rotateUsers(stage, nodes),
-  },
-  rotateCa: { nodes: [], handsOver: true, perform: (stage) => rotateCa(stage) },
+  rotate: { nodes: [], handsOver: true, perform: rotateCertificates },
+  rotateUsers: { nodes: ['broker-2'], handsOver: true, perform: rotateUsers },
+  rotateCa: { nodes: [], handsOver: true, perform: rotateCa },
 };
 
 function noticed(stage: Stage, scenario: LoadedScenario, nodes: string[]): Promise<Measured> {

@@ -39,14 +39,15 @@ export async function rotateCa(stage: Stage): Promise<Measured[]> {
  * load's, which know the password's file.
  */
 export async function rotateUsers(stage: Stage, nodes: string[]): Promise<Measured> {
-  const { cluster, progress } = stage;
-  return interrupt(stage, 'rotateUsers', nodes, async (before) => {
-    for (const user of USERS) {
-      await cluster.rotateUser(user);
-      progress(`rotateUsers: every broker takes the new password of ${user}, and none the old one`);
-    }
-    await announce(nodes, before, 'terminate', NOTICE_SECONDS);
-  });
+  const { cluster, progress, noteSecrets } = stage;
+  for (const user of USERS) {
+    await cluster.rotateUser(user);
+    noteSecrets();
+    progress(`rotateUsers: every broker takes the new password of ${user}, and none the old one`);
+  }
+  return interrupt(stage, 'rotateUsers', nodes, (before) =>
+    announce(nodes, before, 'terminate', NOTICE_SECONDS),
+  );
 }
 
 function names({ cluster }: Stage): string[] {

@@ -17,6 +17,8 @@ export interface Stage {
   cluster: LocalCluster;
   load: RunningLoad;
   progress: Progress;
+  /** To be told whenever the cluster has got other secrets: those before are looked for, too. */
+  noteSecrets(): void;
 }
 
 /** Instance ids by node name. */

@@ -5,6 +5,7 @@ import { PORTS } from '../../../cluster/ports';
 import { requireCloud, runInInstance, runInInternet } from '../../cloud';
 import { findGuest } from '../../cloud/nodes';
 import type { LocalCluster, Progress } from '../../cluster/lifecycle';
+import { argvOf } from '../../cluster/program';
 import type { Workspace } from '../../cluster/workspace';
 import type { NodeListener } from './node-listeners';
 import { online } from './online';
@@ -57,11 +58,8 @@ export async function proveNetwork(
 
 /** The programs that look from somewhere else. */
 function programsOf({ projectRoot }: Workspace) {
-  const program = (name: string, ...args: string[]) => [
-    process.execPath,
-    join(projectRoot, 'build/rehearsal/security/network', name),
-    ...args,
-  ];
+  const program = (name: string, ...args: string[]) =>
+    argvOf({ projectRoot, path: join('rehearsal/security/network', name), args });
   /** @param instanceId null for the internet */
   const runAt = async (instanceId: string | null, argv: string[]): Promise<string> =>
     instanceId === null ? runInInternet(argv) : runInInstance(instanceId, argv);

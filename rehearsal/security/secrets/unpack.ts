@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Artifact } from './artifact';
 import { isZip, zipEntries } from './zip';
@@ -16,7 +16,9 @@ export async function* unpack({
 }: Pick<Artifact, 'name' | 'content'>): AsyncGenerator<Content> {
   const { head, all } = await peek(content());
   if (head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b) {
-    yield { path: `${name} (gzip)`, content: Readable.from(all).pipe(createGunzip()) };
+    // Whatever fails on the way shows to who reads.
+    const unpacked = pipeline(Readable.from(all), createGunzip(), () => undefined);
+    yield { path: `${name} (gzip)`, content: unpacked };
   } else if (isZip(head)) {
     for (const entry of zipEntries(await whole(all))) {
       yield { path: `${name}/${entry.name}`, content: single(entry.bytes) };

@@ -142,7 +142,7 @@ function security({ security: found }: RehearsalReport, docs: string): string {
   return section(
     'Security',
     'What must answer or be refused, where secrets may be, and how far each service of an instance is shut in, from 0 (nothing ' +
-      'left open) to 10, as its own systemd says. A rehearsal fails over any of it.',
+      'left open) to 10, as its own systemd says. A rehearsal fails over all but the last, which a test holds to a table.',
     securityTable(found),
     unitsTable(found),
     element('p', { class: 'muted' }, `What must be so, and why what is open is left open: ${reasons}.`),

@@ -38,7 +38,7 @@ function apply(
   return runApply(
     {
       ...{ config: define(config), clusterId: CLUSTER_ID, dryRun: false, timeoutMinutes: 1 },
-      ...{ deletions: [], renew: [], ...options },
+      ...{ deletions: [], ...options },
     },
     world,
   );
@@ -229,13 +229,6 @@ describe('refused, with nothing changed:', () => {
       expectSaid(row, await refusal((async () => define({ users: { [name]: {} } }))()));
     }
   });
-
-  test('a new password for a user that is not configured, or that every cluster has', async () => {
-    for (const user of ['app', 'admin', 'nobody']) {
-      const message = await refusal(apply(untouched(simulate().world), CONFIG, { renew: [user] }));
-      expect(message).toBe(`${user} is no user of cluster.config.ts\n  → choose from shop`);
-    }
-  });
 });
 
 fault('password-foreign', async (row) => {
@@ -244,9 +237,6 @@ fault('password-foreign', async (row) => {
   await apply(world);
   expectSaid(row, ...lines);
   expect(cluster.otherPassword).toEqual(['shop']);
-
-  await apply(world, CONFIG, { renew: ['shop'] });
-  expect(cluster.otherPassword).toEqual([]);
 });
 
 describe('a cluster that is changing', () => {

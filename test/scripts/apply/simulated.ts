@@ -49,8 +49,6 @@ function make(cluster: Observed, change: Change): void {
       return void (cluster.topics = cluster.topics.filter(({ topic }) => topic !== change.topic));
     case 'create user':
       return void cluster.users.push({ name: change.user, mechanisms: [2] });
-    case 'renew password':
-      return void (cluster.otherPassword = cluster.otherPassword.filter((user) => user !== change.user));
     case 'delete user':
       cluster.users = cluster.users.filter(({ name }) => name !== change.user.name);
       return without(change.acls);

@@ -66,12 +66,8 @@ describe('one that was cut short is gone on with, and nothing is issued twice', 
 
   test('in the middle of the roll', async () => {
     simulation = await simulateRotation();
-    const { world, requests } = simulation;
-    const request = async (id: string) => {
-      if (requests.length === 3) throw new Error('the network is gone');
-      return world.request(id);
-    };
-    await expect(rotateCertificates(ALL, { ...world, request })).rejects.toThrow('the network is gone');
+    const { world, cutOffAfter } = simulation;
+    await expect(rotateCertificates(ALL, cutOffAfter(3))).rejects.toThrow('the network is gone');
     const made = issued();
     await rotateCertificates(ALL, world);
     expect(issued()).toEqual(made);
@@ -79,6 +75,20 @@ describe('one that was cut short is gone on with, and nothing is issued twice', 
     expect(requested()).toHaveLength(NODES.length);
     expect([...simulation.strangers]).toEqual([]);
   });
+});
+
+test('nodes are not named before it has ended: those that lack what was issued would be others', async () => {
+  simulation = await simulateRotation();
+  const { world, cutOffAfter } = simulation;
+  const named = { ...ALL, nodes: ['broker-1'] };
+  await expect(rotateCertificates(named, cutOffAfter(0))).rejects.toThrow('the network is gone');
+  const made = issued();
+  const refused = rotateCertificates({ ...ALL, nodes: ['broker-2'] }, world);
+  await expect(refused).rejects.toMatchObject({ code: 'ROTATION_UNDER_WAY' });
+  await expect(refused).rejects.toThrow(/first: npm run rotate -- certs$/);
+  await rotateCertificates(ALL, world);
+  expect(issued()).toEqual(made);
+  expect(requested()).toEqual(['broker-1']);
 });
 
 test('a node that does not come back stops it, and it is not said to be done', async () => {
@@ -113,6 +123,20 @@ describe('a bundle that is not the one that nodes have', () => {
       );
     }
     expect(readIds(simulation.home)).toEqual(before);
+    expect(simulation.calls).toEqual([]);
+  });
+
+  test('nor is anything issued while it cannot be seen which one they have', async () => {
+    simulation = await simulateRotation();
+    const { world } = simulation;
+    for (const what of ['groups', 'bundles'] as const) {
+      const look = async () => {
+        const evidence = await world.look();
+        return { ...evidence, aws: { ...evidence.aws, [what]: { error: 'TimeoutError' } } };
+      };
+      const refused = rotateCertificates(ALL, { ...world, look });
+      await expect(refused).rejects.toThrow(/cannot be seen: TimeoutError\n.*npm run status/);
+    }
     expect(simulation.calls).toEqual([]);
   });
 

@@ -108,6 +108,14 @@ export async function simulateRotation({ script }: { script?: Script } = {}) {
     wrote: ({ written }) =>
       void calls.push(`issue ${written.filter((file) => /keystore|ca/.test(file)).join()}`),
   };
+  /** The network is gone once so many nodes have been asked to hand over. */
+  const cutOffAfter = (requests: number): World => ({
+    ...world,
+    request: async (id) => {
+      if (simulation.requests.length === requests) throw new Error('the network is gone');
+      return world.request(id);
+    },
+  });
   /** Terraform's question is declined for a stack: that is no error. */
   const dismissing = (part: keyof Deployed): World => {
     const before = world.deployed();
@@ -116,7 +124,7 @@ export async function simulateRotation({ script }: { script?: Script } = {}) {
       deployed: async () => ({ ...(await world.deployed()), [part]: (await before)[part] }),
     };
   };
-  return { ...simulation, world, dismissing, home, config, calls, strangers, given, lines };
+  return { ...simulation, world, cutOffAfter, dismissing, home, config, calls, strangers, given, lines };
 }
 
 export function forget({ home }: { home: ClusterHome }): void {

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClusterHome, clusterHome } from '../../../cluster/home';
 import { initialiseCluster } from '../../../scripts/secrets/initialise';
-import { renewPassword } from '../../../scripts/secrets/renew-password';
-import { readIds } from '../../../scripts/secrets/cluster-files';
 import { testConfig } from '../../support/cluster';
 
 const config = testConfig({ users: { shop: { produce: ['orders'] } } });
@@ -12,7 +10,7 @@ const config = testConfig({ users: { shop: { produce: ['orders'] } } });
 let home: ClusterHome;
 
 beforeEach(async () => {
-  home = clusterHome('/unused', config.name, mkdtempSync(join(tmpdir(), 'renew-')));
+  home = clusterHome('/unused', config.name, mkdtempSync(join(tmpdir(), 'user-passwords-')));
 });
 afterEach(() => rmSync(home.root, { recursive: true }));
 
@@ -32,16 +30,6 @@ test('a user that comes later gets one, and all else stays', async () => {
   const { ids, written } = await initialiseCluster({ config, home });
   expect(written).toEqual(['ids.json', 'secrets/users/shop']);
   expect(ids.secretVersions).toEqual({ ...before.ids.secretVersions, 'operator/users/shop': 1 });
-});
-
-test('a renewed one is another, and its version moves, so that the next deploy passes it on', async () => {
-  await initialiseCluster({ config, home });
-  const old = password();
-  const renewed = renewPassword(home, 'shop');
-  expect(password()).toBe(renewed);
-  expect(renewed).not.toBe(old);
-  expect(readIds(home)!.secretVersions['operator/users/shop']).toBe(2);
-  await expect(initialiseCluster({ config, home })).resolves.toMatchObject({ written: [] });
 });
 
 test('a checkout that lacks it is told where to get it, instead of making a second one', async () => {
