@@ -38,6 +38,8 @@ const schema = z.strictObject({
   previousCaFingerprint: sha256.optional(),
   /** What was issued, and is not known yet to have reached every node. */
   rotating: z.enum(ROTATING).optional(),
+  /** Names of the nodes whose certificates that are, if not of all. */
+  rotatingNodes: z.array(z.string()).optional(),
   /** Version of each secret by its key (secrets.ts), bumped at every change: all that Terraform compares. */
   secretVersions: z.record(z.string(), z.int().min(1)),
 });

@@ -1,22 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { resolveTarget } from './check/target';
 import { wholeNumber } from './cli';
 import { runWatching } from './hand-over/command';
-import { looker } from './hand-over/this-cluster';
-import { readOutputs } from './outputs';
-import { loadCluster, projectRoot } from './project';
-import { refuseOtherBundle } from './rotate/bundle';
 import { type CaStep, replaceExpiredCa, rotateCa } from './rotate/ca';
 import { Cdktf } from './rotate/cdktf';
 import { rotateCertificates } from './rotate/certificates';
-import { lookAtDeployed } from './rotate/look-deployed';
-import { thisCluster } from './rotate/this-cluster';
-import { KAFKA_PASSWORDS, rotateUser } from './rotate/user';
-import { refuseOlderSecrets } from './secrets/pull';
+import { thisCluster, thisClustersUsers } from './rotate/this-cluster';
+import { rotateUser } from './rotate/user';
 
-interface Common {
+interface Asking {
   autoApprove: boolean;
+}
+
+interface Rolling extends Asking {
   timeout: number;
 }
 
@@ -28,18 +23,18 @@ const program = new Command('rotate').description(
     'Exit code 0: done. 1: a node did not get it in time. 2: wrong usage, refused, or the deploy failed. 130: Ctrl-C.',
 );
 
-common(program.command('certs [nodes...]'))
+rolling(program.command('certs [nodes...]'))
   .description('new certificates from the same CA, for all nodes or the named ones')
   .option(
     '--expired',
     'they have ended already: stops all nodes at once, and starts them with new ones',
     false,
   )
-  .action(async (nodes: string[], { expired, ...options }: Common & { expired: boolean }) => {
+  .action(async (nodes: string[], { expired, ...options }: Rolling & { expired: boolean }) => {
     await rotateCertificates({ nodes, expired }, await world(options));
   });
 
-common(program.command('ca'))
+rolling(program.command('ca'))
   .description('a new CA, in three steps: every node trusts both, the new one signs, the old one is dropped')
   .addOption(
     new Option('--replace', 'every client knows the new CA: give nodes its certificates').conflicts([
@@ -49,27 +44,15 @@ common(program.command('ca'))
   )
   .addOption(new Option('--drop-old', 'trust the new one only').conflicts('expired'))
   .option('--expired', 'the CA has ended already: all steps at once, all nodes stopped and started', false)
-  .action(async ({ replace, dropOld, expired, ...options }: Common & CaArguments) => {
+  .action(async ({ replace, dropOld, expired, ...options }: Rolling & CaArguments) => {
     const step: CaStep | null = replace ? 'replace' : dropOld ? 'drop-old' : null;
     await (expired ? replaceExpiredCa(await world(options)) : rotateCa(step, await world(options)));
   });
 
-common(program.command('user <name>'))
+asking(program.command('user <name>'))
   .description('another password for a user, admin and app too; connections that are open stay')
-  .action(async (name: string, options: Common) => {
-    const secrets = await loadCluster();
-    await refuseOlderSecrets(secrets);
-    refuseOtherBundle(await (await looker())());
-    const outputs = () => readOutputs(projectRoot());
-    const { admin, brokers } = resolveTarget({ ...secrets, outputs, environment: process.env });
-    const say = (line: string) => void process.stdout.write(`${line}\n`);
-    const endpoints = brokers.map(({ endpoint }) => endpoint);
-    const cdktf = (terraform = new Cdktf(options.autoApprove));
-    await rotateUser(name, {
-      ...{ secrets, admin, endpoints, kafka: KAFKA_PASSWORDS, say, sleep },
-      deploy: () => cdktf.run('deploy', '*'),
-      deployed: async () => (await lookAtDeployed(secrets)).secrets,
-    });
+  .action(async (name: string, { autoApprove }: Asking) => {
+    await rotateUser(name, await thisClustersUsers((terraform = new Cdktf(autoApprove))));
   });
 
 interface CaArguments {
@@ -78,13 +61,15 @@ interface CaArguments {
   expired: boolean;
 }
 
-function common(command: Command): Command {
-  return command
-    .option('--auto-approve', 'do not have Terraform ask', false)
-    .option('--timeout <minutes>', 'for each node', wholeNumber, 15);
+function asking(command: Command): Command {
+  return command.option('--auto-approve', 'do not have Terraform ask', false);
 }
 
-function world({ autoApprove, timeout }: Common) {
+function rolling(command: Command): Command {
+  return asking(command).option('--timeout <minutes>', 'for each node', wholeNumber, 15);
+}
+
+function world({ autoApprove, timeout }: Rolling) {
   terraform = new Cdktf(autoApprove);
   return thisCluster(timeout, terraform);
 }

@@ -70,9 +70,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const versionsInUse = await versions(cluster.nodes[0].name);
 
     const secrets = sampler && proveSecrets(cluster, workspace, sampler, progress);
-    const played = await playUnderLoad(cluster, workspace, programme, progress, () =>
-      secrets?.note(),
-    );
+    const played = await playUnderLoad(cluster, workspace, programme, progress, () => secrets?.note());
     const untold = missingNews(await readMessages(), played.interruptions, definition.name);
     for (const line of untold) progress(line);
     const paused = complete ? await pause(cluster, progress) : null;

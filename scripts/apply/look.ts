@@ -33,7 +33,7 @@ export async function lookPatiently(
       const reason = `${observed.brokers.length} of ${brokers} brokers serve`;
       throw Object.assign(new Error(reason), { code: 'NO_BROKER' });
     } catch (error) {
-      if (isSignInRefused(error)) throw refused(error);
+      if (isSignInRefused(error)) throw refusedAdmin(error);
       const line = errorMessage(error);
       if (!said.has(line) && PASSING.includes(errorCode(error))) say(`waits for the cluster: ${line}`);
       said.add(line);
@@ -53,11 +53,13 @@ export async function lookPatiently(
   }
 }
 
-function refused(error: unknown): OperatorError {
+/** Nobody else can do anything for the operator then. */
+export function refusedAdmin(error: unknown): OperatorError {
   return new OperatorError(
     'SECRETS_INVALID',
     `the cluster takes no password of the admin's: ${errorMessage(error)}`,
-    'see that this checkout has the secrets of the cluster that is deployed, and KAFKA_ADMIN_PASSWORD if it is set',
+    'see that this checkout has the secrets of the cluster that is deployed (npm run secrets -- pull --all), and ' +
+      'KAFKA_ADMIN_PASSWORD if it is set',
     { cause: error },
   );
 }

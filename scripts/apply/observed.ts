@@ -1,10 +1,6 @@
 import { ConfigResourceTypes, ConfigSource, type AclEntry } from 'kafkajs';
 import { describeAcls } from '../../kafka/acls';
-import {
-  type BrokerSession,
-  takesSignIn,
-  withBroker,
-} from '../../kafka/broker-session';
+import { type BrokerSession, takesSignIn, withBroker } from '../../kafka/broker-session';
 import type { Connection } from '../../kafka/connection';
 import { METADATA, type Partition } from '../../kafka/metadata';
 import { DESCRIBE_SCRAM_USERS, type ScramUser } from '../../kafka/scram-credentials';

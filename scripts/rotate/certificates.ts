@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { OperatorError } from '../../cluster/errors';
 import { rotationOf } from '../../cluster/ids';
+import { clusterNodes } from '../../cluster/nodes';
 import { writeIds } from '../secrets/cluster-files';
 import { renewCertificates } from '../secrets/initialise';
+import { certificateExpiry } from '../secrets/inspect';
 import { refuseOtherBundle } from './bundle';
 import { refuseOtherWay } from './expired';
 import { bringToNodes } from './reach';
@@ -15,14 +18,18 @@ export interface CertificatesOptions {
 }
 
 /**
- * New certificates from the same CA, brought to the nodes one by one. A rotation that was cut short is gone on with.
+ * New certificates from the same CA, brought to the nodes one by one. A rotation that was cut short is gone on with; if it was of
+ * fewer nodes than are asked for, the others get theirs with it.
  *
  * @throws OperatorError CERTIFICATES_EXPIRED, ROTATION_UNDER_WAY, SECRETS_INVALID before anything is done; as bringToNodes
  */
-export async function rotateCertificates(options: CertificatesOptions, world: World): Promise<void> {
-  const { nodes, expired } = options;
+export async function rotateCertificates(
+  { nodes, expired }: CertificatesOptions,
+  world: World,
+): Promise<void> {
   await world.refuseOlderSecrets();
-  const { rotating } = world.ids();
+  const ids = world.ids();
+  const { rotating } = ids;
   if (rotating && rotationOf(rotating) === 'ca') {
     throw new OperatorError(
       'ROTATION_UNDER_WAY',
@@ -30,25 +37,44 @@ export async function rotateCertificates(options: CertificatesOptions, world: Wo
       'first: npm run rotate -- ca',
     );
   }
-  if (rotating && nodes.length > 0) {
+  const all = clusterNodes(world.secrets.config).map(({ name }) => name);
+  const issued = rotating ? (ids.rotatingNodes ?? all) : [];
+  const others = nodes.filter((node) => !issued.includes(node));
+  if (rotating && others.length > 0) {
     throw new OperatorError(
       'ROTATION_UNDER_WAY',
-      'certificates that were issued before have not reached every node yet',
-      `first: npm run rotate -- certs${rotating === 'certs-expired' ? ' --expired' : ''}`,
+      `certificates that were issued have not reached every node yet, and ${others.join(', ')} was not among them`,
+      'go on with those: npm run rotate -- certs, which gives every other node one, too',
     );
   }
-  const again = `npm run rotate -- certs${expired ? ' --expired' : ''}`;
   const evidence = await world.look();
   refuseOtherWay(evidence, rotating, { what: 'certs', expired });
   // Nothing can be deployed before expired certificates are replaced.
   if (!expired) refuseOtherBundle(evidence);
-  const begun = expired ? 'certs-expired' : 'certs';
-  if (rotating) {
+
+  if (rotating)
     world.say('certificates that were issued have not reached every node yet: goes on with those');
-    writeIds(world.secrets.home, { ...world.ids(), rotating: begun });
+  const asked = nodes.length > 0 ? nodes : all;
+  // What was issued and forgotten may have ended by now.
+  const lacking = asked.filter((node) => !issued.includes(node) || hasEnded(node, world));
+  const recorded = {
+    rotating: expired ? ('certs-expired' as const) : ('certs' as const),
+    rotatingNodes: nodes.length === 0 ? undefined : rotating ? ids.rotatingNodes : nodes,
+  };
+  if (lacking.length > 0) {
+    world.wrote(await renewCertificates({ ...world.secrets, ...recorded }, lacking));
   } else {
-    world.wrote(await renewCertificates({ ...world.secrets, rotating: begun }, nodes));
+    writeIds(world.secrets.home, { ...ids, ...recorded });
   }
-  await bringToNodes(world, expired ? 'pause' : 'roll', again);
+  await bringToNodes(
+    world,
+    expired ? 'pause' : 'roll',
+    `npm run rotate -- certs${expired ? ' --expired' : ''}`,
+  );
   world.say(`done: commit ${world.secrets.home.idsFile}`);
+}
+
+function hasEnded(node: string, { secrets, now }: World): boolean {
+  const keystore = readFileSync(secrets.home.secretFile(node, 'keystore'), 'utf8');
+  return certificateExpiry(keystore) <= now();
 }

@@ -31,7 +31,8 @@ export async function lookAtDeployed({ config, ...clients }: DeployedLookOptions
   }
 }
 
-async function secretsInSsm(ssm: SSMClient, cluster: string): Promise<Map<string, number>> {
+/** Versions of the secrets in SSM, by key. */
+export async function secretsInSsm(ssm: SSMClient, cluster: string): Promise<Map<string, number>> {
   const prefix = `${parameterPath(cluster)}/`;
   const found = await describeParameters(ssm, cluster);
   return new Map(

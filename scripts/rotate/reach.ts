@@ -35,6 +35,7 @@ export async function bringToNodes(world: World, way: Way, again: string): Promi
   if (lacking.length > 0) throw incomplete(lacking, again);
   const ids = world.ids();
   delete ids.rotating;
+  delete ids.rotatingNodes;
   writeIds(world.secrets.home, ids);
   world.say('every node has what was issued');
 }

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { outcome } from '../check/bounded';
 import { openTls } from '../check/sockets';
-import { resolveTarget } from '../check/target';
+import { resolveTarget, type Target } from '../check/target';
 import { requireIds } from '../checkout';
-import { thisCluster as handOverWorld } from '../hand-over/this-cluster';
+import { looker, thisCluster as handOverWorld } from '../hand-over/this-cluster';
 import { readOutputs } from '../outputs';
 import { loadCluster, projectRoot } from '../project';
 import { describe } from '../secrets/describe';
 import { leafFingerprint } from '../secrets/inspect';
+import type { SecretsOptions } from '../secrets/initialise';
 import { refuseOlderSecrets } from '../secrets/pull';
+import { refuseOtherBundle } from './bundle';
 import type { Cdktf } from './cdktf';
-import { lookAtDeployed } from './look-deployed';
+import { lookAtDeployed, secretsInSsm } from './look-deployed';
+import { KAFKA_PASSWORDS, type UserWorld } from './user';
 import type { World } from './world';
 
 /** The cluster of this checkout. */
@@ -30,11 +34,7 @@ export async function thisCluster(timeoutMinutes: number, cdktf: Cdktf): Promise
       await cdktf.run('deploy', 'compute', '--ignore-missing-stack-dependencies');
     },
     shown: async () => {
-      const { brokers, app } = resolveTarget({
-        home,
-        outputs: () => readOutputs(projectRoot()),
-        environment: {},
-      });
+      const { brokers, app } = targetOf(secrets, {});
       const shown = brokers.map(
         async ({ name, endpoint }) =>
           [name, await outcome(() => shownCertificate(endpoint, app.ca))] as const,
@@ -44,6 +44,28 @@ export async function thisCluster(timeoutMinutes: number, cdktf: Cdktf): Promise
     issued: (node) => leafFingerprint(readFileSync(home.secretFile(node, 'keystore'), 'utf8')),
     wrote: (initialised) => describe(initialised).forEach(handOver.say),
   };
+}
+
+/** The same, as far as passwords go. */
+export async function thisClustersUsers(cdktf: Cdktf): Promise<UserWorld> {
+  const secrets = await loadCluster();
+  await refuseOlderSecrets(secrets);
+  // Its stack has the bundle, too.
+  refuseOtherBundle(await (await looker())());
+  const { admin, brokers } = targetOf(secrets);
+  const { say, sleep } = await handOverWorld(0);
+  const ssm = new SSMClient({ region: secrets.config.region });
+  return {
+    ...{ secrets, admin, say, sleep, kafka: KAFKA_PASSWORDS },
+    endpoints: brokers.map(({ endpoint }) => endpoint),
+    deployState: () => cdktf.run('deploy', 'state', '--ignore-missing-stack-dependencies'),
+    deployed: () => secretsInSsm(ssm, secrets.config.name),
+  };
+}
+
+/** Certificates are looked at where clients find them, whatever the environment says. */
+function targetOf({ home }: SecretsOptions, environment: NodeJS.ProcessEnv = process.env): Target {
+  return resolveTarget({ home, outputs: () => readOutputs(projectRoot()), environment });
 }
 
 /** SHA-256, lower-case hex, of one that is good for this address. */

@@ -1,13 +1,13 @@
 import { OperatorError } from '../../cluster/errors';
 import { ADMIN_USER } from '../../cluster/names';
 import { passwordKey } from '../../cluster/secrets';
-import { userNames } from '../../cluster/users';
 import { isSignInRefused, openBrokerSession, withBroker } from '../../kafka/broker-session';
 import type { Connection } from '../../kafka/connection';
 import { errorCode, errorMessage } from '../../kafka/errors';
 import { patiently } from '../../kafka/patience';
 import { setScramCredential } from '../../kafka/scram-credentials';
-import { PASSING } from '../apply/look';
+import { PASSING, refusedAdmin } from '../apply/look';
+import { refuseUnknownUser } from '../client-config/client';
 import { POLL_MS } from '../hand-over/world';
 import { readIds } from '../secrets/cluster-files';
 import type { SecretsOptions } from '../secrets/initialise';
@@ -21,8 +21,8 @@ export interface UserWorld {
   /** host:port of every broker. */
   endpoints: string[];
   kafka: Passwords;
-  /** So that other checkouts can pull the password. */
-  deploy(): Promise<void>;
+  /** Puts the password where other checkouts pull it from, and changes nothing of the nodes. */
+  deployState(): Promise<void>;
   /** Versions of the secrets that SSM has, by key: a deploy that is dismissed when Terraform asks ends well all the same. */
   deployed(): Promise<Map<string, number>>;
   sleep(milliseconds: number): Promise<unknown>;
@@ -51,13 +51,10 @@ export const KAFKA_PASSWORDS: Passwords = {
  */
 export async function rotateUser(user: string, world: UserWorld): Promise<void> {
   const { secrets, kafka, say } = world;
-  const users = userNames(secrets.config);
-  if (!users.includes(user)) {
-    throw new OperatorError('USAGE', `no user is called ${user}`, `name one of ${users.join(', ')}`);
-  }
+  refuseUnknownUser(user, secrets.config);
   const password = nextPassword(secrets, user);
   const admin = await signedIn(user, password, world);
-  await patiently(() => kafka.set(admin, user, password), { alsoTransient: PASSING });
+  await patiently(() => setPassword(user, password, admin, kafka), { alsoTransient: PASSING });
   const as = { ...world.admin, user, password };
   await Promise.all(world.endpoints.map((endpoint) => accepted(kafka, { ...as, bootstrap: [endpoint] })));
   await adoptNextPassword(secrets, user);
@@ -67,27 +64,39 @@ export async function rotateUser(user: string, world: UserWorld): Promise<void> 
   say(`commit ${secrets.home.idsFile}`);
 }
 
-async function deployPassword(user: string, world: UserWorld): Promise<void> {
-  const { secrets, deploy, deployed, sleep } = world;
-  await deploy().catch((cause: unknown) => {
-    throw notInSsm(user, errorMessage(cause).split('\n')[0], cause);
-  });
-  const key = passwordKey(user);
-  const version = readIds(secrets.home)!.secretVersions[key];
-  const missing = await whatIsMissing(
-    async () => ((await deployed()).get(key) === version ? [] : ['the deploy was not carried out']),
-    () => sleep(POLL_MS),
-  );
-  if (missing.length > 0) throw notInSsm(user, missing[0]);
+async function setPassword(
+  user: string,
+  password: string,
+  admin: Connection,
+  kafka: Passwords,
+): Promise<void> {
+  try {
+    await kafka.set(admin, user, password);
+  } catch (error) {
+    // It signed in a moment ago: an attempt whose answer was lost has changed its own password.
+    if (user !== ADMIN_USER || !isSignInRefused(error)) throw error;
+  }
 }
 
-function notInSsm(user: string, why: string, cause?: unknown): OperatorError {
-  return new OperatorError(
-    'DEPLOY_FAILED',
-    `the password of ${user} is changed, but SSM has not got it: ${why}`,
-    'see to what it says above, then `npm run deploy`, which puts it there for other checkouts; this command again would make yet another password',
-    { cause },
-  );
+async function deployPassword(user: string, world: UserWorld): Promise<void> {
+  const { secrets, deployState, deployed, sleep } = world;
+  const key = passwordKey(user);
+  const version = readIds(secrets.home)!.secretVersions[key];
+  try {
+    await deployState();
+    const missing = await whatIsMissing(
+      async () => ((await deployed()).get(key) === version ? [] : ['the deploy was not carried out']),
+      () => sleep(POLL_MS),
+    );
+    if (missing.length > 0) throw new Error(missing[0]);
+  } catch (cause) {
+    throw new OperatorError(
+      'DEPLOY_FAILED',
+      `the password of ${user} is changed, but SSM has not got it: ${errorMessage(cause).split('\n')[0]}`,
+      'see to what it says above, then `npm run deploy`, which puts it there for other checkouts; this command again would make yet another password',
+      { cause },
+    );
+  }
 }
 
 /** As the admin; its own new password may have been taken already, by a run that was cut short. */
@@ -103,13 +112,7 @@ async function signedIn(user: string, password: string, { admin, kafka }: UserWo
       refusal = error;
     }
   }
-  throw new OperatorError(
-    'SECRETS_INVALID',
-    "the cluster takes no password of the admin's",
-    'see that this checkout has the secrets of the cluster that is deployed (npm run secrets -- pull --all), and ' +
-      'KAFKA_ADMIN_PASSWORD if it is set',
-    { cause: refusal },
-  );
+  throw refusedAdmin(refusal);
 }
 
 function unreachable(cause: unknown): OperatorError {

@@ -70,13 +70,15 @@ export async function initialiseCluster(options: SecretsOptions): Promise<Initia
  * a roll: both old and new ones are trusted.
  *
  * @param options.rotating recorded with them: there is a rotation to be gone on with
+ * @param options.rotatingNodes whose it is, undefined for all
  */
 export async function renewCertificates(
-  options: SecretsOptions & { rotating?: Rotating },
+  options: SecretsOptions & { rotating?: Rotating; rotatingNodes?: string[] },
   names: string[],
 ): Promise<Initialised> {
   const workspace = await openWorkspace(options);
-  if (options.rotating) workspace.ids.rotating = options.rotating;
+  const { rotating, rotatingNodes } = options;
+  if (rotating) Object.assign(workspace.ids, { rotating, rotatingNodes });
   const nodes = clusterNodes(options.config);
   const unknown = names.filter((name) => !nodes.some((node) => node.name === name));
   if (unknown.length > 0) {

@@ -36,7 +36,7 @@ const world = (passwords = KAFKA_PASSWORDS): UserWorld => ({
   admin: as('admin'),
   endpoints: kafka.admin.bootstrap,
   kafka: passwords,
-  deploy: async () => undefined,
+  deployState: async () => undefined,
   deployed: async () => new Map(Object.entries(readIds(home)!.secretVersions)),
   sleep: async () => undefined,
   say: () => undefined,

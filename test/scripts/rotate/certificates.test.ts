@@ -77,18 +77,55 @@ describe('one that was cut short is gone on with, and nothing is issued twice', 
   });
 });
 
-test('nodes are not named before it has ended: those that lack what was issued would be others', async () => {
-  simulation = await simulateRotation();
-  const { world, cutOffAfter } = simulation;
-  const named = { ...ALL, nodes: ['broker-1'] };
-  await expect(rotateCertificates(named, cutOffAfter(0))).rejects.toThrow('the network is gone');
-  const made = issued();
-  const refused = rotateCertificates({ ...ALL, nodes: ['broker-2'] }, world);
-  await expect(refused).rejects.toMatchObject({ code: 'ROTATION_UNDER_WAY' });
-  await expect(refused).rejects.toThrow(/first: npm run rotate -- certs$/);
-  await rotateCertificates(ALL, world);
-  expect(issued()).toEqual(made);
-  expect(requested()).toEqual(['broker-1']);
+describe('one of a single node that was cut short', () => {
+  const BROKER = { ...ALL, nodes: ['broker-1'] };
+  const made = () => issued().map((one, index) => one !== first[index]);
+  let first: string[];
+  beforeEach(async () => {
+    simulation = await simulateRotation();
+    first = issued();
+    await expect(rotateCertificates(BROKER, simulation.cutOffAfter(0))).rejects.toThrow(
+      'the network is gone',
+    );
+    expect(simulation.world.ids().rotatingNodes).toEqual(['broker-1']);
+  });
+
+  test('is gone on with by the same command', async () => {
+    const before = issued();
+    await rotateCertificates(BROKER, simulation.world);
+    expect(issued()).toEqual(before);
+    expect(requested()).toEqual(['broker-1']);
+    expect(simulation.world.ids()).not.toHaveProperty('rotating');
+    expect(simulation.world.ids()).not.toHaveProperty('rotatingNodes');
+  });
+
+  test('is in the way of another node’s', async () => {
+    const before = issued();
+    const refused = rotateCertificates({ ...ALL, nodes: ['broker-1', 'broker-2'] }, simulation.world);
+    await expect(refused).rejects.toMatchObject({ code: 'ROTATION_UNDER_WAY' });
+    await expect(refused).rejects.toThrow(/broker-2 was not among them\n.*: npm run rotate -- certs, /);
+    expect(issued()).toEqual(before);
+  });
+
+  test('becomes one of all when all are asked for', async () => {
+    const [ofBroker] = issued().slice(3);
+    await rotateCertificates(ALL, simulation.world);
+    expect(made()).toEqual(NODES.map(() => true));
+    expect(issued()[3]).toBe(ofBroker);
+    expect(inUse()).toEqual(issued());
+  });
+
+  test('does not keep the others from theirs once all have ended', async () => {
+    const { cluster, world } = simulation;
+    for (const one of cluster.certificates) if (one.subject !== 'CA') one.expires = { value: inDays(-1) };
+    // The one that was issued, too: nobody came back to it.
+    const later = { ...world, now: () => inDays(900) };
+    const [ofBroker] = issued().slice(3);
+    await rotateCertificates({ ...ALL, expired: true }, later);
+    expect(made()).toEqual(NODES.map(() => true));
+    expect(issued()[3]).not.toBe(ofBroker);
+    expect(inUse()).toEqual(issued());
+  });
 });
 
 test('a node that does not come back stops it, and it is not said to be done', async () => {

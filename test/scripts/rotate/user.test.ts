@@ -44,7 +44,7 @@ const world = (changes: Partial<UserWorld['kafka']> = {}): UserWorld => ({
     },
     ...changes,
   },
-  deploy: async () => undefined,
+  deployState: async () => undefined,
   deployed: async () => new Map(Object.entries(readIds(home)!.secretVersions)),
   sleep: async () => undefined,
   say: (line) => void lines.push(line),
@@ -150,13 +150,34 @@ test('a cluster that does not answer is said to be out of reach', async () => {
 });
 
 test('a deploy that fails is said to be all that is left to do: the command again would make another password', async () => {
-  const deploy = () =>
+  const deployState = () =>
     Promise.reject(new OperatorError('DEPLOY_FAILED', 'cdktf: 1', 'the same command again'));
-  const failed = rotateUser('shop', { ...world(), deploy });
+  const failed = rotateUser('shop', { ...world(), deployState });
   await expect(failed).rejects.toMatchObject({ code: 'DEPLOY_FAILED' });
   await expect(failed).rejects.toThrow(/password of shop is changed.*cdktf: 1\n.*`npm run deploy`/);
   await expect(failed).rejects.not.toThrow('the same command again');
   expect(kafka.get('shop')).toBe(password('shop'));
+});
+
+test('a look at SSM that fails is no reason to make another password', async () => {
+  const deployed = () => Promise.reject(new Error('ExpiredToken'));
+  await expect(rotateUser('shop', { ...world(), deployed })).rejects.toThrow(
+    /password of shop is changed, but SSM has not got it: ExpiredToken\n.*yet another/,
+  );
+});
+
+test('an admin whose change was made, but whose answer was lost, is not shut out by its own new password', async () => {
+  let lost = false;
+  const losing = world({
+    set: async (admin, user, value) => {
+      await world().kafka.set(admin, user, value);
+      if (lost) return;
+      lost = true;
+      throw Object.assign(new Error('the controller has changed'), { code: 'NO_BROKER' });
+    },
+  });
+  await rotateUser('admin', losing);
+  expect(kafka.get('admin')).toBe(password('admin'));
 });
 
 test('a deploy that was dismissed is noticed, and one that shows a moment later is not taken for one', async () => {
@@ -172,5 +193,7 @@ test('a deploy that was dismissed is noticed, and one that shows a moment later 
 });
 
 test('a user that is not configured is refused, naming those that are', async () => {
-  await expect(rotateUser('nobody', world())).rejects.toThrow(/no user is called nobody\n.*admin, app, shop/);
+  await expect(rotateUser('nobody', world())).rejects.toThrow(
+    /nobody is no user of cluster.config.ts\n.*admin, app, shop/,
+  );
 });
