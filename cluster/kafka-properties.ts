@@ -55,7 +55,7 @@ function commonProperties({ cluster, node, controllers, nodes }: NodeDescriptor)
 
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'allow.everyone.if.no.acl.found': 'false',
-    // Nodes under their full DN, which holds "=" and ",": no SCRAM user can be called that.
+    // Nodes under their full DN. Who may make users could call one like that: `npm run apply` shows it as what it is.
     'super.users': [...nodes.map((name) => nodeDistinguishedName(cluster.name, name)), ADMIN_USER]
       .map((name) => `User:${name}`)
       .join(';'),

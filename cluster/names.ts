@@ -56,7 +56,11 @@ export function parameterName(cluster: string, key: string): string {
 }
 
 /** Parameters that say what lives under a cluster's name, so that no other checkout harms it. */
-export const RECORDS = { identity: 'identity', volumes: 'volumes', secretVersions: 'secret-versions' } as const;
+export const RECORDS = {
+  identity: 'identity',
+  volumes: 'volumes',
+  secretVersions: 'secret-versions',
+} as const;
 
 /** Key of the marker object that says a node's volume has been initialised. Outlives volume and stack. */
 export function markerKey(node: string): string {
@@ -91,6 +95,11 @@ export const BUNDLE_KEY = 'bundle.tar';
 /** Subject of a node's certificate, as Kafka prints it: a super user. */
 export function nodeDistinguishedName(cluster: string, node: string): string {
   return `CN=${node},OU=nodes,O=${cluster}`;
+}
+
+/** Of any cluster. */
+export function isNodeDistinguishedName(name: string): boolean {
+  return /^CN=[^,]+,OU=nodes,O=/.test(name);
 }
 
 /** SCRAM users that every new cluster has: the operator, and the user that the check and first clients use. */

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { run } from './cli';
 import { type Format, FORMATS } from './client-config/formats';
+import { placeFor } from './client-config/place';
 import { runClientConfig } from './client-config/run';
 import { readOutputs } from './outputs';
 import { loadCluster, projectRoot } from './project';
@@ -25,10 +26,11 @@ const program = new Command('client-config')
   .option('--inside', 'with the addresses for clients in the VPC', false)
   .option('--out <file>', 'write it to a file that only its owner may read, password and all')
   .option('--show-password', 'print the password, too', false)
-  .action(async (user: string, options: ClientConfigArguments) => {
+  .action(async (user: string, { out, ...options }: ClientConfigArguments) => {
     const { config, home } = await loadCluster();
     runClientConfig({
       ...{ user, config, home, ...options },
+      out: out === undefined ? undefined : placeFor(out, process.env),
       outputs: () => readOutputs(projectRoot()),
       print: (text) => process.stdout.write(text),
       say: (line) => process.stderr.write(`${line}\n`),

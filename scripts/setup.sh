@@ -15,7 +15,7 @@ require_root() {
   [ "$(id -u)" = 0 ] || stop "the local cloud needs root: run sudo $0 (npm test runs what does not)"
 }
 
-readonly MACHINE_PACKAGES=(ca-certificates debian-archive-keyring dnsmasq-base e2fsprogs iproute2 maven mmdebstrap
+readonly MACHINE_PACKAGES=(ca-certificates debian-archive-keyring dnsmasq-base e2fsprogs git iproute2 maven mmdebstrap
   nftables openssl procps python3 python3-venv systemd-container util-linux xfsprogs)
 
 # Arguments: the packages.

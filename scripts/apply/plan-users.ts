@@ -1,5 +1,5 @@
 import type { AclEntry } from 'kafkajs';
-import { isOwnTopic } from '../../cluster/names';
+import { isNodeDistinguishedName, isOwnTopic } from '../../cluster/names';
 import { isBuiltIn } from '../../cluster/users';
 import { aclKey, describeGrants } from '../../kafka/acls';
 import type { ScramUser } from '../../kafka/scram-credentials';
@@ -73,9 +73,13 @@ function foreignPassword(user: string): Drift {
 }
 
 function unmanagedUser(user: ScramUser, acls: AclEntry[]): Drift {
+  // Kafka takes any name for a SCRAM user's, and compares principals by their names alone.
+  const isNode = isNodeDistinguishedName(user.name);
   return {
-    what: `user ${user.name}, ${counted(acls.length, 'grant')}`,
-    todo: 'configure it',
+    what: isNode
+      ? `user ${user.name} is called like a node, which may do everything`
+      : `user ${user.name}, ${counted(acls.length, 'grant')}`,
+    todo: isNode ? 'delete it, and find out who made it: only admin could' : 'configure it',
     deletion: { name: `user:${user.name}`, change: { kind: 'delete user', user, acls } },
   };
 }

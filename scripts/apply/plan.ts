@@ -2,7 +2,7 @@ import { AclResourceTypes, ResourcePatternTypes, type AclEntry } from 'kafkajs';
 import { OperatorError } from '../../cluster/errors';
 import type { ScramUser } from '../../kafka/scram-credentials';
 import type { NewTopic } from '../../kafka/topic-changes';
-import type { Desired } from './desired';
+import type { Desired, DesiredUser } from './desired';
 import type { Observed } from './observed';
 import { planTopics } from './plan-topics';
 import { planUsers } from './plan-users';
@@ -67,7 +67,7 @@ export function planChanges(desired: Desired, observed: Observed, options: PlanO
       ...drift.filter(isNamed).map(({ deletion }) => deletion!.change),
     ],
     drift: drift.filter((one) => !isNamed(one)),
-    notes: missingTopics(desired, observed),
+    notes: [...missingTopics(desired, observed), ...sharedGroups(desired)],
   };
 }
 
@@ -106,6 +106,26 @@ export function refuseUnknownDeletions(desired: Desired, observed: Observed, opt
 }
 
 /** Topics that somebody is let at by name, and that neither exist nor are configured. */
+/** By default a user reads in all groups that begin with its name and "-": one who is called like that has them, too. */
+function sharedGroups({ users }: Desired): string[] {
+  const groupsOf = ({ acls }: DesiredUser) =>
+    acls.filter(({ resourceType }) => resourceType === AclResourceTypes.GROUP);
+  const prefixes = (user: DesiredUser) =>
+    groupsOf(user)
+      .filter(({ resourcePatternType }) => resourcePatternType === ResourcePatternTypes.PREFIXED)
+      .map(({ resourceName }) => resourceName);
+  return users.flatMap((user) =>
+    users
+      .filter((other) => other !== user)
+      .filter((other) =>
+        groupsOf(other).some(({ resourceName }) =>
+          prefixes(user).some((prefix) => resourceName.startsWith(prefix)),
+        ),
+      )
+      .map(({ name }) => `user ${user.name} may read in groups of user ${name}: name the groups of either`),
+  );
+}
+
 function missingTopics({ topics, users }: Desired, observed: Observed): string[] {
   const known = new Set([...topics, ...observed.topics].map(({ topic }) => topic));
   return users.flatMap(({ name, acls }) => {

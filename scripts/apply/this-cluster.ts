@@ -3,6 +3,7 @@ import type { ClusterHome } from '../../cluster/home';
 import type { Connection } from '../../kafka/connection';
 import type { Target } from '../check/target';
 import { readPassword } from '../secrets/passwords';
+import { retirePassword } from '../secrets/retire-password';
 import { observe } from './observed';
 import { askKafka, perform } from './perform';
 import type { World } from './world';
@@ -23,7 +24,10 @@ export function thisCluster(
       return observe(at(endpoint), new Map(known.map((user) => [user, passwordOf(user)])));
     },
     askKafka: (changes) => askKafka(admin, changes),
-    perform: (change) => perform(admin, change, passwordOf),
+    perform: async (change) => {
+      await perform(admin, change, passwordOf);
+      if (change.kind === 'delete user') retirePassword(home, change.user.name);
+    },
     say: (line) => process.stdout.write(`${line}\n`),
   };
 }

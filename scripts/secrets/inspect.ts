@@ -53,6 +53,7 @@ export function keystoreProblems(
   return [
     isSignedBy(keystore, authorities) ? undefined : "is not signed by the cluster's CA",
     certificate.checkPrivateKey(createPrivateKey(keystore)) ? undefined : 'has another key',
+    new Date(certificate.validFrom) <= now ? undefined : `begins only on ${certificate.validFrom}`,
     new Date(certificate.validTo) > now ? undefined : `expired on ${certificate.validTo}`,
     ...identity.addresses.map((address) =>
       certificate.checkIP(address) ? undefined : `is not for address ${address}`,

@@ -57,7 +57,7 @@ export async function issueKeystore(ca: Authority, identity: NodeIdentity, now: 
     serialNumber: serialNumber(),
     subject: distinguishedName(identity.cluster, ['OU=nodes', `CN=${identity.node}`]),
     issuer: ca.certificate.subjectName,
-    ...validity(now, NODE_DAYS),
+    ...validity(now, NODE_DAYS, ca.certificate.notAfter),
     signingAlgorithm: SIGNATURE,
     publicKey: keys.publicKey,
     signingKey: ca.key,
@@ -107,9 +107,11 @@ function distinguishedName(cluster: string, rest: string[]): string {
   return [`O=${cluster}`, ...rest].join(',');
 }
 
-function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
+/** @param limit no certificate is good for longer than the one that signed it */
+function validity(now: Date, days: number, limit?: Date): { notBefore: Date; notAfter: Date } {
   const start = now.getTime() - CLOCK_SKEW_MS;
-  return { notBefore: new Date(start), notAfter: new Date(start + days * DAY_MS) };
+  const end = Math.min(start + days * DAY_MS, limit?.getTime() ?? Infinity);
+  return { notBefore: new Date(start), notAfter: new Date(end) };
 }
 
 /** 126 random bits, positive and without a leading zero byte, as DER wants it. */

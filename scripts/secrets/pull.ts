@@ -12,6 +12,7 @@ import { type ClusterIds, deployedCas } from '../../cluster/ids';
 import { parameterName, parameterPath, RECORDS } from '../../cluster/names';
 import { clusterNodes } from '../../cluster/nodes';
 import { CA_KEY, clusterSecrets, describedVersion, type Secret } from '../../cluster/secrets';
+import { refuseWrongClock } from './clock';
 import { readIds } from './cluster-files';
 import { readIfPresent, writePrivate } from './files';
 
@@ -119,13 +120,14 @@ function refuseOtherVersions(wanted: Secret[], ids: ClusterIds, deployed: Parame
  * Refuse to go on with older keys and certificates than are deployed: another checkout has made those, and this one would
  * put the older ones back, or take the newer ones for wrong. What was made here and is not deployed yet is no reason.
  *
- * @throws OperatorError SECRETS_INVALID
+ * @throws OperatorError SECRETS_INVALID, CLOCK_WRONG
  */
 export async function refuseOlderSecrets({ config, home, ssm }: PullOptions): Promise<void> {
   const client = ssm ?? new SSMClient({ region: config.region });
   try {
     const { secretVersions } = readIds(home)!;
     const deployed = await describeParameters(client, config.name);
+    refuseWrongClock(client.config.systemClockOffset);
     const known = clusterSecrets(config, clusterNodes(config), home).flatMap((secret) => {
       const { Description = '' } = deployed.find(({ Name }) => Name === secret.parameter) ?? {};
       const version = describedVersion(Description);

@@ -7,6 +7,7 @@ import type { ClusterOutputs } from '../../cluster/outputs';
 import { PORTS } from '../../cluster/ports';
 import { outcome } from '../check/bounded';
 import type { Connection } from '../../kafka/connection';
+import { readIds } from '../secrets/cluster-files';
 import { readPassword } from '../secrets/passwords';
 import { lookAtAws } from './aws';
 import { lookAtCertificates } from './certificates';
@@ -49,6 +50,7 @@ export async function collectEvidence(options: CollectOptions): Promise<Evidence
     aws,
     kafka,
     certificates,
+    rotating: readIds(home)?.rotating,
     localBundle: await outcome(async () => readFileSync(`${home.bundleFile}.sha256`, 'utf8').trim()),
   };
 }

@@ -1,3 +1,4 @@
+import type { Rotating } from '../../cluster/ids';
 import type { NodeRequest } from '../../cluster/names';
 import type { Role } from '../../cluster/nodes';
 import type { Result } from '../check/evidence';
@@ -15,6 +16,8 @@ export interface Evidence {
   aws: AwsEvidence;
   kafka: KafkaEvidence;
   certificates: CertificateEvidence[];
+  /** A rotation that has not reached every node, as far as this checkout knows. */
+  rotating?: Rotating;
   /** SHA-256 of the bundle that was built in this checkout. */
   localBundle: Result<string>;
 }

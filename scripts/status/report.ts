@@ -35,6 +35,7 @@ export const ATTENTION = [
   'partitionsUnderMinIsr',
   'partitionsUnderReplicated',
   'certificate',
+  'rotationUnderWay',
   'orphanInstance',
   'orphanVolume',
   'orphanElasticIp',

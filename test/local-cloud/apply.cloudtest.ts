@@ -208,6 +208,18 @@ test('what is there by other hands is left alone, until it is named', async () =
   await expect(apply(config)).resolves.toEqual(NOTHING);
 });
 
+test('Kafka takes a user that is called like a node, and it may do everything: apply says so', async () => {
+  const config = { ...CONFIG, topics: orders(CONFIG.topics.orders.configs, 3) };
+  const intruder = { ...kafka.admin, user: 'CN=node-1,OU=nodes,O=kafka', password: 'password-of-intruder' };
+  await withBroker(kafka.admin, (session) =>
+    session.send(setScramCredential(scramCredential(intruder.user, intruder.password))),
+  );
+  const { lines } = await apply(config, { dryRun: true });
+  expect(lines).toContainEqual(expect.stringMatching(/^drift: user CN=node-1.* may do everything/));
+  await apply(config, { deletions: [`user:${intruder.user}`] });
+  await expect(apply(config)).resolves.toEqual(NOTHING);
+});
+
 test('another password of this checkout is not taken for the truth', async () => {
   const config = { ...CONFIG, topics: orders(CONFIG.topics.orders.configs, 3) };
   const old = as('shop');

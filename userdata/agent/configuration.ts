@@ -23,7 +23,7 @@ export async function installSecrets({
   const missing = wanted.filter((secret) => secrets[secret] === undefined);
   if (missing.length > 0)
     throw new Error(`not in the parameter store, or not readable: ${missing.map(parameter).join(', ')}`);
-  const damage = damagedCertificates(secrets.keystore!, secrets.truststore!);
+  const damage = damagedCertificates(secrets.keystore!, secrets.truststore!, machine.clock.now());
   if (damage) throw new Error(`${parameter('keystore')} and ${parameter('truststore')}: ${damage}`);
   const privately = { mode: 0o600, owner: KAFKA_USER };
   await machine.files.makeFolder(NODE_PATHS.secrets, { mode: 0o700, owner: KAFKA_USER });
@@ -41,13 +41,17 @@ export async function installSecrets({
  *
  * @param keystore PEM: private key and certificate
  * @param truststore PEM: certificates of one CA or several
+ * @param now milliseconds since the epoch
  */
-export function damagedCertificates(keystore: string, truststore: string): string | undefined {
+export function damagedCertificates(keystore: string, truststore: string, now: number): string | undefined {
   try {
     const certificate = new X509Certificate(keystore);
     if (!certificate.checkPrivateKey(createPrivateKey(keystore)))
       return 'the key does not belong to the certificate';
     if (!signerOf(certificate, truststore)) return 'the certificate was not signed by that CA';
+    const begin = new Date(certificate.validFrom);
+    if (begin.getTime() > now)
+      return `the certificate begins only at ${begin.toISOString()}: the clock of who issued it was ahead`;
     return undefined;
   } catch {
     // The reason would quote parts of the key.

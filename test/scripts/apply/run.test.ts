@@ -153,6 +153,19 @@ describe('what is not configured', () => {
     ]);
   });
 
+  test('a user called like a node may do everything: it is not taken for a harmless one', async () => {
+    const name = 'CN=broker-1,OU=nodes,O=kafka';
+    const users = [...OTHERS.users, { name, mechanisms: [2] }];
+    const { world, lines, cluster } = simulate({ ...OTHERS, users });
+    await apply(world, config);
+    expect(lines).toContain(
+      `drift: user ${name} is called like a node, which may do everything, which is left alone: delete it, and find out ` +
+        `who made it: only admin could, or --delete user:${name}`,
+    );
+    await apply(world, config, { deletions: [`user:${name}`] });
+    expect(cluster.users.map((user) => user.name)).not.toContain(name);
+  });
+
   test('makes a dry run fail, so that somebody notices', async () => {
     await expect(apply(simulate(OTHERS).world, config, { dryRun: true })).resolves.toBe(1);
   });
@@ -186,6 +199,23 @@ test('a grant for a topic that is nowhere may be a slip of the pen', async () =>
   await apply(world, { ...CONFIG, users: { app: { produce: ['ordres', 'orders', 'x*', '*'] } } });
   expect(lines.filter((line) => line.startsWith('note'))).toEqual([
     'note: user app is let at topic ordres, which is neither configured nor there',
+  ]);
+});
+
+test('a user whose groups are another one’s, too, is told of', async () => {
+  const { world, lines } = simulate();
+  const consume = ['orders'];
+  await apply(world, {
+    ...CONFIG,
+    users: {
+      shop: { consume },
+      'shop-eu': { consume },
+      shopping: { consume },
+      all: { consume, groups: ['*'] },
+    },
+  });
+  expect(lines.filter((line) => line.startsWith('note'))).toEqual([
+    'note: user shop may read in groups of user shop-eu: name the groups of either',
   ]);
 });
 

@@ -84,6 +84,7 @@ function deployedElsewhere() {
   ];
   const ssm = (version: number, value: string) =>
     ({
+      config: { systemClockOffset: 0 },
       send: async (command: unknown) => ({
         Parameters:
           command instanceof DescribeParametersCommand

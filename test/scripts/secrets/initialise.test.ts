@@ -217,6 +217,17 @@ describe('renewing certificates', () => {
     expect((await initialiseCluster(later)).written).toEqual([]);
   });
 
+  test('is the way out for those that were issued by a clock that was ahead', async () => {
+    await initialiseCluster({ config: cluster(), home, now: new Date('2026-01-03') });
+    const now = { config: cluster(), home, now: new Date('2026-01-01') };
+    const refused = initialiseCluster(now);
+    await expect(refused).rejects.toThrow(
+      /broker-3's certificate begins only on .*\n.*npm run secrets -- renew/,
+    );
+    await renewCertificates(now, []);
+    expect((await initialiseCluster(now)).written).toEqual([]);
+  });
+
   test('refuses a node that the cluster does not have', async () => {
     await initialiseCluster({ config: cluster(), home });
     await expect(renewCertificates({ config: cluster(), home }, ['broker-9'])).rejects.toThrow(

@@ -6,6 +6,8 @@ import { clusterHome, type ClusterHome } from '../../../cluster/home';
 import { nodeDistinguishedName } from '../../../cluster/names';
 import { testConfig } from '../../support/cluster';
 import { initialiseCluster } from '../../../scripts/secrets/initialise';
+import { certificateExpiry } from '../../../scripts/secrets/inspect';
+import { createAuthority, issueKeystore } from '../../../scripts/secrets/pki';
 
 let home: ClusterHome;
 let leafFile: string;
@@ -72,6 +74,14 @@ test('nodes get some two years and the CA ten', () => {
     return days((end - start) / 1000);
   };
   expect([validDays(leafFile), validDays(home.caFile)]).toEqual([825, 3650]);
+});
+
+test('a node’s certificate ends with its CA’s, at the latest', async () => {
+  const authority = await createAuthority('kafka', new Date('2026-01-01'));
+  const identity = { cluster: 'kafka', node: 'broker-1', dnsNames: [], addresses: ['10.0.0.1'] };
+  const late = new Date(authority.certificate.notAfter.getTime() - 400 * 86_400_000);
+  const issued = await issueKeystore(authority, identity, late);
+  expect(certificateExpiry(issued)).toEqual(authority.certificate.notAfter);
 });
 
 test('a key store is a PKCS#8 key, its certificate and the CA, small enough for a standard SSM parameter', () => {

@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClusterHome, clusterHome } from '../../../cluster/home';
 import { initialiseCluster } from '../../../scripts/secrets/initialise';
+import { nextPassword } from '../../../scripts/secrets/next-password';
+import { retirePassword } from '../../../scripts/secrets/retire-password';
 import { testConfig } from '../../support/cluster';
 
 const config = testConfig({ users: { shop: { produce: ['orders'] } } });
@@ -39,4 +41,23 @@ test('a checkout that lacks it is told where to get it, instead of making a seco
     code: 'SECRETS_MISSING',
     hint: expect.stringContaining('npm run secrets -- pull'),
   });
+});
+
+test('a user that was deleted and comes back gets another password, and a higher version', async () => {
+  await initialiseCluster({ config, home });
+  const old = password();
+  retirePassword(home, 'shop');
+  const { ids } = await initialiseCluster({ config, home });
+  expect(password()).toMatch(/^[A-Za-z0-9]{40}$/);
+  expect(password()).not.toBe(old);
+  expect(ids.secretVersions['operator/users/shop']).toBe(2);
+});
+
+test('a password that a rotation was about to bring goes with its user', async () => {
+  await initialiseCluster({ config, home });
+  const begun = nextPassword({ home }, 'shop');
+  retirePassword(home, 'shop');
+  expect(nextPassword({ home }, 'shop')).not.toBe(begun);
+  retirePassword(home, 'somebody-made-by-hand');
+  expect(existsSync(home.passwordFile('somebody-made-by-hand'))).toBe(false);
 });

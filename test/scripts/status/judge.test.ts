@@ -449,6 +449,22 @@ const TRIGGERS: [code: Code, name: string, change: Change, subject: string, mess
       /made it/,
     ],
     [
+      'rotationUnderWay',
+      'one that was cut short',
+      (e) => Object.assign(e, { rotating: 'certs' }),
+      'cluster',
+      /have not reached every node/,
+      /^npm run rotate -- certs, /,
+    ],
+    [
+      'rotationUnderWay',
+      'a way back that was cut short',
+      (e) => Object.assign(e, { rotating: 'ca-expired' }),
+      'cluster',
+      /have not reached every node/,
+      /^npm run rotate -- ca --expired, /,
+    ],
+    [
       'orphanInstance',
       'a detached instance that hands over',
       (e) => detach(e, 'broker-2', { state: 'draining', since: ago(30 * SECOND) }),
