@@ -36,6 +36,18 @@ describe("a broker's properties", () => {
     expect(Number(broker['replica.fetch.backoff.ms'])).toBeLessThanOrEqual(20);
   });
 
+  it('let in no more connections than a part of the heap can hold, whatever they send before they sign in', () => {
+    for (const heapMiB of [256, 1024, 6144]) {
+      const limits = kafkaProperties(testDescriptor('broker-1'), heapMiB);
+      const connections = Number(limits['max.connections']);
+      const bytes = connections * (57_000 + Number(limits['sasl.server.max.receive.size']));
+      expect(bytes).toBeLessThan((heapMiB * 2 ** 20) / 4);
+      // Clients by the hundred are no attack.
+      expect(connections).toBeGreaterThan(heapMiB * 3);
+    }
+    expect(controller).not.toHaveProperty('max.connections');
+  });
+
   it('fit the log cleaner into a small heap', () => {
     const buffer = (heapMiB: number) =>
       Number(kafkaProperties(testDescriptor('broker-1'), heapMiB)['log.cleaner.dedupe.buffer.size']);

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { formatProperties } from '../../cluster/kafka-properties';
+import { formatProperties, type Properties } from '../../cluster/kafka-properties';
 import { ADMIN_USER, nodeDistinguishedName } from '../../cluster/names';
 import { openBrokerSession } from '../../kafka/broker-session';
-import type { Connection } from '../../kafka/connection';
+import type { Connection, NodeConnection } from '../../kafka/connection';
 import { kafkaJars } from '../../scripts/bundle/jars';
 import { projectRoot } from '../../scripts/project';
 import { certificatePem, createAuthority, issueKeystore } from '../../scripts/secrets/pki';
@@ -23,14 +23,16 @@ export interface KafkaNode {
   admin: Connection;
   /** A folder of its own, gone when it stops. */
   folder: string;
+  /** How its peers would reach it. */
+  asNode: NodeConnection;
   stop(): Promise<void>;
 }
 
 const NODE = 'broker-1';
 const START_MS = 120_000;
 
-/** Needs Java, and Maven unless the jars are in the cache. */
-export async function startKafkaNode(): Promise<KafkaNode> {
+/** Needs Java, and Maven unless the jars are in the cache. @param more of its properties */
+export async function startKafkaNode(more: Properties = {}): Promise<KafkaNode> {
   const folder = mkdtempSync(join(tmpdir(), 'kafka-node-'));
   const jars = await kafkaJars(
     join(projectRoot(), '.cache', 'bundle'),
@@ -47,6 +49,7 @@ export async function startKafkaNode(): Promise<KafkaNode> {
     return join(folder, name);
   };
   const identity = { cluster: 'kafka', node: NODE, dnsNames: [NODE], addresses: ['127.0.0.1'] };
+  const keystore = await issueKeystore(authority, identity, new Date());
   const [controller, broker, client] = await freePorts(3);
   const listeners = `CONTROLLER://127.0.0.1:${controller},BROKER://127.0.0.1:${broker},CLIENT://127.0.0.1:${client}`;
   const properties = file(
@@ -70,7 +73,7 @@ export async function startKafkaNode(): Promise<KafkaNode> {
       'auto.create.topics.enable': 'false',
       'log.cleaner.dedupe.buffer.size': String(16 * 2 ** 20),
       'ssl.keystore.type': 'PEM',
-      'ssl.keystore.location': file('keystore.pem', await issueKeystore(authority, identity, new Date())),
+      'ssl.keystore.location': file('keystore.pem', keystore),
       'ssl.truststore.type': 'PEM',
       'ssl.truststore.location': file('ca.pem', ca),
       'ssl.client.auth': 'required',
@@ -82,6 +85,7 @@ export async function startKafkaNode(): Promise<KafkaNode> {
         'org.apache.kafka.common.security.scram.ScramLoginModule required;',
       'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
       'super.users': `User:${nodeDistinguishedName('kafka', NODE)};User:${ADMIN_USER}`,
+      ...more,
     }),
   );
   const admin = { bootstrap: [`127.0.0.1:${client}`], ca, user: ADMIN_USER, password: randomPassword() };
@@ -112,7 +116,8 @@ export async function startKafkaNode(): Promise<KafkaNode> {
     await stop();
     throw error;
   }
-  return { clusterId, admin, folder, stop };
+  const asNode = { bootstrap: [`127.0.0.1:${broker}`], ca, keystore };
+  return { clusterId, admin, folder, asNode, stop };
 }
 
 async function serving(admin: Connection, kafka: ChildProcess): Promise<void> {
