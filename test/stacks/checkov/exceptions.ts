@@ -26,8 +26,9 @@ export const EXCEPTIONS: Exception[] = [
   },
   {
     check: 'CKV2_AWS_34',
-    resource: /^aws_ssm_parameter\.(identity|volumes)$/,
-    reason: "No secret: the cluster's id, its CA's fingerprint, its volumes' sizes, for plans to look at",
+    resource: /^aws_ssm_parameter\.(identity|volumes|secret-versions)$/,
+    reason:
+      "No secret: the cluster's id, its CA's fingerprint, its volumes' sizes and its secrets' versions, for plans to look at",
   },
   {
     check: 'CKV_AWS_88',
