@@ -76,6 +76,8 @@ test('the next start removes what a crash of everything at once left behind', as
   await startWithGuest();
   for (const name of ['keeper.js', 'supervisor.js'])
     for (const pid of processes(name)) process.kill(pid, 'SIGKILL');
+  // A process ends some time after it is killed.
+  await eventually('lock free', async () => !(await isLocked()));
   expect((await findLeftovers()).length).toBeGreaterThan(0);
   await startCloud({ projectRoot });
   expect((await cloudStatus()).instances).toEqual([]);

@@ -4,6 +4,7 @@ from . import (  # noqa: F401
     activities,
     addresses,
     autoscaling,
+    bucket_policies,
     debian_images,
     elastic_ips,
     group_calls,
