@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
-from iam.errors import NotSupported
-from iam.policy import Context, Verdict, evaluate, parse
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
+
+from iam.errors import NotSupported
+from iam.policy import Context, Verdict, evaluate, parse
 
 from .patching import replace
 
@@ -23,13 +24,15 @@ RESULTS = {
 def get_permission(self: Any, action: str, resource: str) -> PermissionResult:
     if self.policy is None:
         return PermissionResult.NEUTRAL
-    return RESULTS[evaluate(parse(_of_everybody(self.policy.decode())), action, resource, CONTEXT)]
+    return RESULTS[evaluate(parse(_for_everybody(self.policy.decode())), action, resource, CONTEXT)]
 
 
-def _of_everybody(document: str) -> str:
-    """The policy without its principals. Raises NotSupported if it is not about all of them."""
+def _for_everybody(document: str) -> str:
+    """The statements about all principals, without these. What some may do beside their roles is not asked here."""
     policy = json.loads(document)
-    for statement in policy["Statement"]:
-        if statement.pop("Principal", None) not in ("*", {"AWS": "*"}):
-            raise NotSupported("a bucket policy for some principals only")
+    statements = policy["Statement"]
+    general = [item for item in statements if item["Principal"] in ("*", {"AWS": "*"})]
+    if any(item["Effect"] == "Deny" for item in statements if item not in general):
+        raise NotSupported("a bucket policy that denies something to some principals")
+    policy["Statement"] = [{key: value for key, value in item.items() if key != "Principal"} for item in general]
     return json.dumps(policy)

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 from typing import Literal
 
-#: A group launches in place of an instance that has left or ended; tags of an instance are seen, by describing calls and
-#: by the metadata service.
+#: A group launches in place of an instance that has left or ended; tags of an instance are seen, by describing calls
+#: and by the metadata service.
 Transition = Literal["react", "show-tags"]
 
 AWS_SECONDS = json.loads((Path(__file__).parents[2] / "aws-seconds.json").read_text())
