@@ -2,12 +2,11 @@ import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-i
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
-import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
-import { App, Fn, TerraformStack } from 'cdktf';
+import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { join, relative } from 'node:path';
 import { artifactsBucketName, BUNDLE_KEY, DRAIN_RECORDS, TAGS } from '../../cluster/names';
@@ -57,16 +56,11 @@ export class ArtifactsBucket extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    // Two settings of one bucket at a time: S3 answers OperationAborted otherwise.
-    const ownership = new S3BucketOwnershipControls(this, 'ownership', {
+    new S3BucketOwnershipControls(this, 'ownership', {
       bucket: bucket.id,
       rule: { objectOwnership: 'BucketOwnerEnforced' },
+      // Two settings of one bucket at a time: S3 answers OperationAborted otherwise.
       dependsOn: [access],
-    });
-    new S3BucketPolicy(this, 'policy', {
-      bucket: bucket.id,
-      policy: Fn.jsonencode(onlyByTls(bucket.arn)),
-      dependsOn: [ownership],
     });
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
       bucket: bucket.id,
@@ -124,14 +118,4 @@ export class ArtifactsBucket extends Construct {
 function fromStackFolder(scope: Construct, file: string): string {
   const { outdir } = App.of(scope);
   return relative(join(outdir, 'stacks', TerraformStack.of(scope).node.id), file);
-}
-
-/** What roles allow is allowed, but nothing in the clear. */
-function onlyByTls(bucketArn: string) {
-  const statement = {
-    ...{ Sid: 'OnlyByTls', Effect: 'Deny', Principal: '*', Action: 's3:*' },
-    Resource: [bucketArn, `${bucketArn}/*`],
-    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-  };
-  return { Version: '2012-10-17', Statement: [statement] };
 }

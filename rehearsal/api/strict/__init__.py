@@ -4,7 +4,6 @@ from . import (  # noqa: F401
     activities,
     addresses,
     autoscaling,
-    bucket_policies,
     debian_images,
     elastic_ips,
     group_calls,

@@ -15,7 +15,6 @@ import {
   CreateBucketCommand,
   GetBucketLifecycleConfigurationCommand,
   GetObjectCommand,
-  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
@@ -53,30 +52,6 @@ describe('other services, and errors', () => {
       const answers = await Promise.all(writers);
       expect(answers.filter((answer) => answer === 'accepted')).toHaveLength(1);
       expect(answers.filter((answer) => answer.startsWith('PreconditionFailed'))).toHaveLength(9);
-    });
-
-    test('a bucket’s policy denies what its conditions say, and nothing else', async () => {
-      const policy = (secure: 'true' | 'false', Action = 's3:*') =>
-        JSON.stringify({
-          Version: '2012-10-17',
-          Statement: [
-            {
-              ...{ Effect: 'Deny', Principal: '*', Action },
-              Resource: ['arn:aws:s3:::guarded', 'arn:aws:s3:::guarded/*'],
-              Condition: { Bool: { 'aws:SecureTransport': secure } },
-            },
-          ],
-        });
-      const Bucket = 'guarded';
-      const put = () => aws.s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'b' }));
-      await aws.s3.send(new CreateBucketCommand({ Bucket }));
-      // Here nothing goes by TLS that would by AWS's own endpoints: counted as if it did.
-      await aws.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy('false') }));
-      await put();
-      await aws.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy('true', 's3:GetObject') }));
-      await put();
-      await aws.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy('true') }));
-      await expect(put()).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
     });
 
     test('missing lifecycle rules are NoSuchLifecycleConfiguration', async () => {
