@@ -121,7 +121,7 @@ const SIGN_IN_BYTES = 16 * 2 ** 10;
 const CONNECTION_BYTES = 64 * 2 ** 10;
 const SHARE_OF_CONNECTIONS = 1 / 4;
 
-/** So many that they never take more than a quarter of the heap. */
+/** So many that they take no more than a quarter of the heap before they sign in. */
 function maxConnections(heapMiB: number): number {
   return Math.floor((heapMiB * 2 ** 20 * SHARE_OF_CONNECTIONS) / (CONNECTION_BYTES + SIGN_IN_BYTES));
 }

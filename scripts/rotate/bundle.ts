@@ -10,11 +10,11 @@ import { judgeBundles, short } from '../status/judge-bundles';
  */
 export function refuseOtherBundle(evidence: Evidence): void {
   const { groups, bundles } = evidence.aws;
-  const unseen = [groups, bundles].find((seen) => 'error' in seen);
-  if (unseen && 'error' in unseen) {
+  for (const seen of [groups, bundles]) {
+    if (!('error' in seen)) continue;
     throw new OperatorError(
       'BUNDLE_MISSING',
-      `which bundle is deployed cannot be seen: ${unseen.error}`,
+      `which bundle is deployed cannot be seen: ${seen.error}`,
       'see npm run status, then the same command again',
     );
   }

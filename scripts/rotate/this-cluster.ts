@@ -4,7 +4,7 @@ import { outcome } from '../check/bounded';
 import { openTls } from '../check/sockets';
 import { resolveTarget, type Target } from '../check/target';
 import { requireIds } from '../checkout';
-import { looker, thisCluster as handOverWorld } from '../hand-over/this-cluster';
+import { thisCluster as handOverWorld } from '../hand-over/this-cluster';
 import { readOutputs } from '../outputs';
 import { loadCluster, projectRoot } from '../project';
 import { describe } from '../secrets/describe';
@@ -34,6 +34,7 @@ export async function thisCluster(timeoutMinutes: number, cdktf: Cdktf): Promise
       await cdktf.run('deploy', 'compute', '--ignore-missing-stack-dependencies');
     },
     shown: async () => {
+      // Where clients find them, whatever the environment says.
       const { brokers, app } = targetOf(secrets, {});
       const shown = brokers.map(
         async ({ name, endpoint }) =>
@@ -50,10 +51,11 @@ export async function thisCluster(timeoutMinutes: number, cdktf: Cdktf): Promise
 export async function thisClustersUsers(cdktf: Cdktf): Promise<UserWorld> {
   const secrets = await loadCluster();
   await refuseOlderSecrets(secrets);
-  // Its stack has the bundle, too.
-  refuseOtherBundle(await (await looker())());
+  // Nothing is handed over.
+  const { look, say, sleep } = await handOverWorld(0);
+  // The stack that is deployed has the bundle, too.
+  refuseOtherBundle(await look());
   const { admin, brokers } = targetOf(secrets);
-  const { say, sleep } = await handOverWorld(0);
   const ssm = new SSMClient({ region: secrets.config.region });
   return {
     ...{ secrets, admin, say, sleep, kafka: KAFKA_PASSWORDS },
@@ -63,7 +65,6 @@ export async function thisClustersUsers(cdktf: Cdktf): Promise<UserWorld> {
   };
 }
 
-/** Certificates are looked at where clients find them, whatever the environment says. */
 function targetOf({ home }: SecretsOptions, environment: NodeJS.ProcessEnv = process.env): Target {
   return resolveTarget({ home, outputs: () => readOutputs(projectRoot()), environment });
 }

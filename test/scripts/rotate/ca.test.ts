@@ -162,8 +162,7 @@ describe('a CA that has ended', () => {
     simulation = await simulateRotation();
     end();
     const { world } = simulation;
-    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
-    await expect(replaceExpiredCa(failing)).rejects.toThrow('no credentials');
+    await expect(replaceExpiredCa(simulation.undeployable)).rejects.toThrow('no credentials');
     const fresh = trusted().at(-1)!;
     await replaceExpiredCa(world);
     expect(trusted()).toEqual([fresh]);
@@ -174,8 +173,7 @@ describe('a CA that has ended', () => {
     simulation = await simulateRotation();
     end();
     const { world } = simulation;
-    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
-    await expect(replaceExpiredCa(failing)).rejects.toThrow('no credentials');
+    await expect(replaceExpiredCa(simulation.undeployable)).rejects.toThrow('no credentials');
     expect(phase()).toBe('new one signs');
     simulation.calls.splice(0);
     await replaceExpiredCa(world);
@@ -217,8 +215,7 @@ describe('a CA that has ended', () => {
     const { world, calls } = simulation;
     await expect(replaceExpiredCa(world)).rejects.toMatchObject({ code: 'USAGE' });
     expect(trusted()).toHaveLength(1);
-    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
-    await expect(rotateCa(null, failing)).rejects.toThrow('no credentials');
+    await expect(rotateCa(null, simulation.undeployable)).rejects.toThrow('no credentials');
     await expect(replaceExpiredCa(world)).rejects.toMatchObject({ code: 'USAGE' });
     expect(phase()).toBe('both trusted');
     expect(calls).not.toContain('replace instances');
@@ -237,8 +234,7 @@ describe('a CA that has ended', () => {
   test('a step under way leads to certificates that are good, too', async () => {
     simulation = await simulateRotation();
     const { world, cluster } = simulation;
-    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
-    await expect(rotateCa(null, failing)).rejects.toThrow('no credentials');
+    await expect(rotateCa(null, simulation.undeployable)).rejects.toThrow('no credentials');
     cluster.certificates.find(({ subject }) => subject === 'broker-1')!.expires = { value: inDays(-1) };
     await expect(rotateCertificates({ nodes: [], expired: true }, world)).rejects.toThrow('rotate -- ca');
     await expect(rotateCa(null, world)).rejects.toThrow('npm run rotate -- ca --expired');

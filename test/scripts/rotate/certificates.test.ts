@@ -52,8 +52,7 @@ test('a second time is another rotation', async () => {
 describe('one that was cut short is gone on with, and nothing is issued twice', () => {
   test('before the deploy', async () => {
     simulation = await simulateRotation();
-    const failing = { ...simulation.world, deploy: () => Promise.reject(new Error('no credentials')) };
-    await expect(rotateCertificates(ALL, failing)).rejects.toThrow('no credentials');
+    await expect(rotateCertificates(ALL, simulation.undeployable)).rejects.toThrow('no credentials');
     const made = issued();
     expect(simulation.requests).toEqual([]);
     await rotateCertificates(ALL, simulation.world);
@@ -225,8 +224,7 @@ describe('when certificates have expired', () => {
   test('nor with a rotation that was cut short', async () => {
     simulation = await simulateRotation();
     const { world, calls } = simulation;
-    const failing = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
-    await expect(rotateCertificates(ALL, failing)).rejects.toThrow('no credentials');
+    await expect(rotateCertificates(ALL, simulation.undeployable)).rejects.toThrow('no credentials');
     const refused = rotateCertificates({ ...ALL, expired: true }, world);
     await expect(refused).rejects.toMatchObject({ code: 'USAGE' });
     expect(calls).not.toContain('replace instances');

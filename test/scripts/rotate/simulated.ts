@@ -116,6 +116,8 @@ export async function simulateRotation({ script }: { script?: Script } = {}) {
       return world.request(id);
     },
   });
+  /** Terraform fails before it has changed anything. */
+  const undeployable: World = { ...world, deploy: () => Promise.reject(new Error('no credentials')) };
   /** Terraform's question is declined for a stack: that is no error. */
   const dismissing = (part: keyof Deployed): World => {
     const before = world.deployed();
@@ -124,7 +126,19 @@ export async function simulateRotation({ script }: { script?: Script } = {}) {
       deployed: async () => ({ ...(await world.deployed()), [part]: (await before)[part] }),
     };
   };
-  return { ...simulation, world, cutOffAfter, dismissing, home, config, calls, strangers, given, lines };
+  return {
+    ...simulation,
+    world,
+    cutOffAfter,
+    undeployable,
+    dismissing,
+    home,
+    config,
+    calls,
+    strangers,
+    given,
+    lines,
+  };
 }
 
 export function forget({ home }: { home: ClusterHome }): void {
